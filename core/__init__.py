@@ -1,0 +1,1 @@
+"""What Openbot knows and decides. Nothing in here knows Flask or Streamlit."""
