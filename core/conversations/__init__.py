@@ -1,0 +1,1 @@
+"""What was said, by whom, and where the bot stands with each contact."""

@@ -1,0 +1,1 @@
+"""CSV files for analysts: complete, typed, safe in a spreadsheet."""

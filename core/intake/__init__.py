@@ -1,0 +1,1 @@
+"""Webhooks in: verified, read, decided and stored in one transaction. It never sends."""

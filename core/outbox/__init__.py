@@ -1,0 +1,1 @@
+"""What is waiting to be sent: queued in the transaction of its cause, sent by the worker."""

@@ -1,0 +1,1 @@
+"""The contracted plan: what counts against it, and what is left."""

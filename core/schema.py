@@ -1,0 +1,66 @@
+"""Every table in one place, for migrations; and whether the database has them as this code knows.
+
+The tables themselves are declared in each room's `tables.py`.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.accounts import tables as _accounts
+from core.bot import tables as _bot
+from core.contacts import tables as _contacts
+from core.conversations import tables as _conversations
+from core.db import Database, Session, metadata
+from core.intake import tables as _intake
+from core.jobs import tables as _jobs
+from core.outbox import tables as _outbox
+from core.plans import tables as _plans
+from core.tickets import tables as _tickets
+
+ROOMS = (
+    _accounts,
+    _bot,
+    _contacts,
+    _conversations,
+    _intake,
+    _jobs,
+    _outbox,
+    _plans,
+    _tickets,
+)
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+__all__ = ["current", "head", "is_current", "metadata", "migrate"]
+
+
+def migrate(database: Database) -> None:
+    """Bring the database to this code's shape; safe to call again, and by several at once."""
+    with database.transaction() as session:
+        config = _config()
+        config.attributes["connection"] = session
+        command.upgrade(config, "head")
+
+
+def is_current(session: Session) -> bool:
+    """Whether the database has exactly the shape this code was written for."""
+    return current(session) == head()
+
+
+def current(session: Session) -> str | None:
+    """The migration the database is at; None for an empty one."""
+    return MigrationContext.configure(session).get_current_revision()
+
+
+def head() -> str | None:
+    """The migration this code needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -1,0 +1,1 @@
+"""The wire of the WhatsApp Business Cloud API: reading webhooks, asking the Graph API."""
