@@ -1,0 +1,55 @@
+"""What a webhook told us, as typed values. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message is from: at least one of the two identifiers is set."""
+
+    wa_id: str | None = None  # digits, verbatim
+    user_id: str | None = None  # business-scoped id, e.g. «AR.7719204458126603»
+    name: str = ""
+    username: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every identifier, as stored in contact_identities; the business-scoped one first."""
+        keys = []
+        if self.user_id:
+            keys.append(f"id:{self.user_id}")
+        if self.wa_id:
+            keys.append(f"wa:{self.wa_id}")
+        return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """One message of a customer."""
+
+    wamid: str
+    sender: Sender
+    at: datetime  # WhatsApp's timestamp, UTC
+    kind: str  # Meta's type; «unsupported» and unheard-of ones included
+    text: str  # what a person reads: body, caption, title of the tapped option…
+    choice: str | None  # id of the tapped button or row
+    quoted_wamid: str | None
+    referral: str | None  # the ad or post it came from, a line for people
+    raw: dict[str, Any] = field(hash=False)  # the element of messages[], cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """One status of a message of ours."""
+
+    wamid: str
+    status: str  # sent | delivered | read | played | failed | whatever comes
+    at: datetime
+    token: str | None  # biz_opaque_callback_data, «ob1.<outbox id>.<attempt>» when it is ours
+    error_code: int | None
+    error: str | None
+
+
+Event = MessageEvent | StatusEvent
