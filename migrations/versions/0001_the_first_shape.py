@@ -129,7 +129,7 @@ def upgrade() -> None:
     sa.Column('email', sa.String(), nullable=False),
     sa.Column('phone', sa.String(), server_default='', nullable=False),
     sa.Column('role', sa.String(length=8), nullable=False),
-    sa.Column('enabled', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('enabled', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('password_hash', sa.String(), nullable=False),
     sa.Column('created_at', core.db.types.UtcDateTime(), nullable=False),
     sa.Column('seen_at', core.db.types.UtcDateTime(), nullable=True),
