@@ -98,6 +98,17 @@ def touch(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(TOUCH, list(rows))
 
 
+def count_outgoing(session: Session, sent: Mapping[int, int], *, now: datetime) -> None:
+    """Count messages of ours in their contacts: contact id → how many more."""
+    if sent:
+        session.execute(
+            update(contacts)
+            .where(contacts.c.id == bindparam("contact"))
+            .values(messages=contacts.c.messages + bindparam("more"), last_message_at=now),
+            [{"contact": contact, "more": more} for contact, more in sorted(sent.items())],
+        )
+
+
 def silence(session: Session, by: Mapping[int, int | None]) -> None:
     """Set, per contact, the ticket that keeps the bot silent (None: it may speak again)."""
     if by:

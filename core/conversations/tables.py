@@ -60,6 +60,5 @@ positions = Table(
     metadata,
     Column("contact_id", ForeignKey("contacts.id"), primary_key=True),
     Column("state", String, nullable=False),  # JSON of core.bot's Position; '' when it ended
-    Column("source", String, nullable=False, server_default=""),  # of the conversation under way
     Column("updated_at", UtcDateTime, nullable=False),
 )

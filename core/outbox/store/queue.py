@@ -1,0 +1,135 @@
+"""Queueing and withdrawing: where the bot's silence is enforced, whatever the bot decided."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+
+from core import clock
+from core.contacts.tables import contacts
+from core.conversations.tables import messages
+from core.db import Session
+from core.db.sets import allocate_ids, insert_rows
+from core.outbox.tables import outbox
+from core.settings import Settings
+
+BOT: Final = "bot"
+OPERATOR: Final = "operator"
+SILENCED = select(contacts.c.id, contacts.c.silenced_by).where(
+    contacts.c.id.in_(bindparam("contacts", expanding=True)), contacts.c.silenced_by.is_not(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent. `content` is WhatsApp's object without the addressee, as JSON."""
+
+    contact_id: int
+    author: str  # BOT | OPERATOR
+    kind: str
+    text: str  # what people read of it
+    content: bytes
+    ticket_id: int | None = None
+    operator_id: int | None = None
+    node: str | None = None
+    reason: str | None = None
+    flow_version: int | None = None
+    passes_silence: bool = False  # of its own ticket: the waiting notice, nothing else
+
+
+def put(
+    session: Session, rows: Sequence[Outgoing], *, settings: Settings, now: datetime
+) -> list[int]:
+    """Queue messages in order; the ids of those queued.
+
+    The caller holds the locks of the contacts. A bot message to a contact whose ticket is open is
+    refused here, in the transaction, so that no way of deciding can talk over a person.
+    """
+    allowed = _not_silenced(session, rows)
+    if not allowed:
+        return []
+    ids = list(allocate_ids(session, messages, len(allowed)))
+    day = clock.local_day(now, settings.zone)
+    numbered = list(zip(ids, allowed, strict=True))
+    insert_rows(session, messages, [_message(i, row, day, now) for i, row in numbered])
+    insert_rows(
+        session,
+        outbox,
+        [
+            {
+                "message_id": message_id,
+                "contact_id": row.contact_id,
+                "author": row.author,
+                "due_at": now,
+            }
+            for message_id, row in numbered
+        ],
+    )
+    return ids
+
+
+def withdraw_bot(session: Session, contact_ids: Collection[int], *, now: datetime) -> list[int]:
+    """Take back what the bot has queued for these contacts and nobody is sending yet."""
+    return _withdraw(session, contact_ids, outbox.c.author == BOT, now=now)
+
+
+def withdraw_all(session: Session, contact_ids: Collection[int], *, now: datetime) -> list[int]:
+    """Take back everything unsent for these contacts, as when they are erased."""
+    return _withdraw(session, contact_ids, outbox.c.author.is_not(None), now=now)
+
+
+def _withdraw(
+    session: Session, contact_ids: Collection[int], which: ColumnElement[bool], *, now: datetime
+) -> list[int]:
+    if not contact_ids:
+        return []
+    gone = list(
+        session.scalars(
+            delete(outbox)
+            .where(outbox.c.contact_id.in_(contact_ids), outbox.c.lease_until.is_(None), which)
+            .returning(outbox.c.message_id)
+        )
+    )
+    if gone:
+        session.execute(
+            update(messages)
+            .where(messages.c.id.in_(gone))
+            .values(status="withdrawn", status_at=now)
+        )
+    return gone
+
+
+def _not_silenced(session: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
+    asked = {row.contact_id for row in rows if row.author == BOT}
+    if not asked:
+        return list(rows)
+    silenced = {row[0]: row[1] for row in session.execute(SILENCED, {"contacts": list(asked)})}
+    return [row for row in rows if row.author != BOT or _may_speak(row, silenced)]
+
+
+def _may_speak(row: Outgoing, silenced: dict[int, int]) -> bool:
+    ticket = silenced.get(row.contact_id)
+    return ticket is None or (row.passes_silence and row.ticket_id == ticket)
+
+
+def _message(message_id: int, row: Outgoing, day: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "id": message_id,
+        "contact_id": row.contact_id,
+        "direction": "out",
+        "author": row.author,
+        "kind": row.kind,
+        "text": row.text,
+        "content": row.content,
+        "at": now,
+        "day": day,
+        "ticket_id": row.ticket_id,
+        "operator_id": row.operator_id,
+        "status": "queued",
+        "status_at": now,
+        "node": row.node,
+        "reason": row.reason,
+        "flow_version": row.flow_version,
+    }

@@ -1,0 +1,190 @@
+"""What people and time do to a ticket: lock, decide by the machine, save.
+
+Each action locks the contact's row before it reads, so a bot turn is never decided on a state that
+an operator has just changed, and two operators never both win.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.accounts.rules import User
+from core.contacts import store as contacts
+from core.contacts.rules import ContactRow
+from core.conversations import actions as conversations
+from core.conversations.rules import Speaker
+from core.db import Session
+from core.errors import NotFound, _
+from core.outbox.store import queue
+from core.settings import Settings
+from core.tickets import store
+from core.tickets.machine import OPEN, UNDO_SECONDS, Event, IllegalMove, advance
+from core.tickets.rules import Ticket, TicketMoved, due, require_close, require_worked_by
+
+
+def take(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
+    """The operator answers from here on; what the bot had not sent yet is withdrawn."""
+    ticket, contact = _locked(session, ticket_id, now=now)
+    values = {"operator_id": operator.id, "taken_at": ticket.taken_at or now, "unread": 0}
+    _move(session, ticket, Event.TAKE, by=operator, now=now, values=values)
+    queue.withdraw_bot(session, [contact.id], now=now)
+
+
+def release(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
+    """Back to the queue; the wait still counts to the first take."""
+    ticket, _contact = _locked(session, ticket_id, now=now)
+    require_worked_by(ticket, operator)
+    values = {"operator_id": None, "closing_at": None, "closing_event": None, "closing_by": None}
+    _move(session, ticket, Event.RELEASE, by=operator, now=now, values=values)
+
+
+def close(
+    session: Session, ticket_id: int, event: Event, *, operator: User, now: datetime
+) -> datetime:
+    """Close the ticket (RESOLVE, CANCEL or NO_ANSWER); the moment at which it takes effect.
+
+    Until then `undo_close` takes it back, and the bot stays silent.
+    """
+    require_close(event)
+    ticket, _contact = _locked(session, ticket_id, now=now)
+    require_worked_by(ticket, operator)
+    effective = now + timedelta(seconds=UNDO_SECONDS)
+    store.patch(
+        session,
+        ticket_id,
+        closing_at=effective,
+        closing_event=event.value,
+        closing_by=operator.id,
+        unread=0,
+    )
+    return effective
+
+
+def undo_close(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
+    """Take back a close that has not taken effect; TicketMoved if it has."""
+    ticket, _contact = _locked(session, ticket_id, now=now)
+    require_worked_by(ticket, operator)
+    store.patch(session, ticket_id, closing_at=None, closing_event=None, closing_by=None)
+
+
+def reply(
+    session: Session,
+    ticket_id: int,
+    *,
+    text: str,
+    operator: User,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """Say something to the customer in an operator's name; the id of the queued message.
+
+    Raises TicketMoved or NotYours if the ticket is not this operator's, WindowClosed after 24 h.
+    """
+    ticket, contact = _locked(session, ticket_id, now=now)
+    require_worked_by(ticket, operator)
+    message_id = conversations.say(
+        session,
+        contact,
+        text,
+        speaker=Speaker(operator.id, ticket_id),
+        settings=settings,
+        now=now,
+    )
+    store.patch(session, ticket_id, unread=0)
+    store.first_reply(session, ticket_id, now=now)
+    return message_id
+
+
+def mark_read(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
+    """The ticket's operator has seen it (anybody, while nobody has it); others change nothing."""
+    ticket, _contact = _locked(session, ticket_id, now=now)
+    if ticket.operator_id in (None, operator.id):
+        store.patch(session, ticket_id, unread=0)
+
+
+def mark_unread(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
+    """Bring the red number back: at least one message waits to be read."""
+    ticket, _contact = _locked(session, ticket_id, now=now)
+    require_worked_by(ticket, operator)
+    store.patch(session, ticket_id, unread=1)
+
+
+def settle_due(session: Session, *, now: datetime) -> int:
+    """Write down what time has decided: closes that took effect, and VENCIDO. How many moved."""
+    ids = store.due_ids(session, now=now)
+    if not ids:
+        return 0
+    contacts.lock(session, store.contacts_of(session, ids).values())
+    return len(settle(session, store.load(session, ids).values(), now=now))
+
+
+def settle(session: Session, tickets: Collection[Ticket], *, now: datetime) -> set[int]:
+    """Write the due moves of these tickets, whose contacts are locked; the ids that moved."""
+    moves = [
+        store.Move(
+            ticket=ticket,
+            event=move.event,
+            status=advance(ticket.status, move.event),
+            at=move.at,
+            operator_id=move.operator_id,
+            values=_closed(move.at),
+        )
+        for ticket in tickets
+        if (move := due(ticket, now))
+    ]
+    store.save_moves(session, moves)
+    return {move.ticket.id for move in moves}
+
+
+def leave(session: Session, tickets: Collection[Ticket], *, now: datetime) -> None:
+    """The customers went back to the bot; their contacts are locked by the caller."""
+    store.save_moves(
+        session,
+        [
+            store.Move(t, Event.LEAVE, advance(t.status, Event.LEAVE), now, None, _closed(now))
+            for t in tickets
+        ],
+    )
+
+
+def _locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, ContactRow]:
+    """The ticket as it stands at this moment, its contact locked; TicketMoved if time closed it."""
+    contact_id = store.contacts_of(session, [ticket_id]).get(ticket_id)
+    if contact_id is None:
+        raise NotFound(_("Ese ticket no existe."))
+    contact = contacts.lock(session, [contact_id])[contact_id]
+    ticket = store.load(session, [ticket_id])[ticket_id]
+    move = due(ticket, now)
+    if move:
+        raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event)))
+    return ticket, contact
+
+
+def _move(
+    session: Session,
+    ticket: Ticket,
+    event: Event,
+    *,
+    by: User,
+    now: datetime,
+    values: dict[str, Any],
+) -> None:
+    try:
+        status = advance(ticket.status, event)
+    except IllegalMove:
+        raise TicketMoved(ticket) from None
+    closing = {} if status in OPEN else _closed(now)
+    store.save_moves(
+        session, [store.Move(ticket, event, status, now, by.id, {**values, **closing})]
+    )
+
+
+def _closed(at: datetime) -> dict[str, Any]:
+    return {
+        "closed_at": at,
+        "closing_at": None,
+        "closing_event": None,
+        "closing_by": None,
+        "unread": 0,
+    }
