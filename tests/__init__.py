@@ -1,1 +1,1 @@
-"""Tests, named test_<room>_<drawer>.py; what they share is in cast.py, servers.py and conftest.py."""
+"""Tests, named test_<room>_<drawer>.py; what they share: cast.py, servers/ and conftest.py."""

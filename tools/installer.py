@@ -98,7 +98,7 @@ def apt_install(*packages: str) -> bool:
     for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends"]):
         names = packages if command[0] == "install" else ()
         done = subprocess.run(
-            ["apt-get", *command, *names],
+            ["apt-get", "-o", "DPkg::Lock::Timeout=300", *command, *names],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

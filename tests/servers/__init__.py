@@ -1,0 +1,1 @@
+"""Real servers for tests: a PostgreSQL and a Chromium, found or installed, never skipped."""

@@ -1,0 +1,107 @@
+"""A Chromium for the tests: the one named, Playwright's, this machine's, or a newly installed one.
+
+It never answers "none": when every way fails, NoBrowser names what to do.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tools.environment import alone
+from tools.installer import apt_install
+
+HOW_TO_FIX = (
+    "no Chromium for the tests: install one (apt-get install chromium-headless-shell; brew install "
+    "--cask chromium), or run `.venv/bin/playwright install chromium`, or put the path of its "
+    "program in PLAYWRIGHT_CHROMIUM"
+)
+PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+DEBIAN = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-color-emoji")
+INSTALL_SECONDS = 600
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+class NoBrowser(Exception):
+    """No Chromium could be had; the text names the fix."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running headless Chromium."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(playwright), args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def program(playwright: Playwright) -> str:
+    """The path of a Chromium, installed on the way if there was none; NoBrowser if that failed."""
+    named = os.environ.get("PLAYWRIGHT_CHROMIUM")
+    if named and not Path(named).exists():
+        raise NoBrowser(f"PLAYWRIGHT_CHROMIUM names {named}, and it is not there")
+    own = playwright.chromium.executable_path
+    found = named or existing(own) or installed(own)
+    if found is None:
+        raise NoBrowser(HOW_TO_FIX)
+    return found
+
+
+def existing(playwrights_own: str) -> str | None:
+    """A Chromium that is on this machine already."""
+    if Path(playwrights_own).exists():
+        return playwrights_own
+    on_path = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    return on_path or next((path for path in APPLICATIONS if Path(path).exists()), None)
+
+
+def installed(playwrights_own: str) -> str | None:
+    """A Chromium that was not there before; one process installs, the others wait for it."""
+    with alone():
+        return existing(playwrights_own) or (
+            existing(playwrights_own) if install_playwrights() or install_debians() else None
+        )
+
+
+def install_playwrights() -> bool:
+    """Let Playwright download its own build, as root with its libraries; False if it cannot."""
+    libraries = ["--with-deps"] if is_debian_root() else []
+    command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
+    done = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS, check=False)
+    return done.returncode == 0
+
+
+def install_debians() -> bool:
+    """As root on Debian, install the packaged browser and fonts that know every script."""
+    return is_debian_root() and apt_install(*DEBIAN)
+
+
+def is_debian_root() -> bool:
+    """Whether packages can be installed here without asking anybody."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
