@@ -46,7 +46,7 @@ ended_sessions = Table(
     "ended_sessions",
     metadata,
     Column("token_hash", String, primary_key=True),
-    Column("reason", String(16), nullable=False),  # taken_over | disabled | signed_out | password
+    Column("reason", String(16), nullable=False),  # rules.EndReason
     Column("device", String, nullable=False, server_default=""),  # the one that took over
     Column("at", UtcDateTime, nullable=False, index=True),
 )
