@@ -3,6 +3,7 @@
 The tables themselves are declared in each room's `tables.py`.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -55,6 +56,7 @@ def current(session: Session) -> str | None:
     return MigrationContext.configure(session).get_current_revision()
 
 
+@cache
 def head() -> str | None:
     """The migration this code needs."""
     return ScriptDirectory.from_config(_config()).get_current_head()

@@ -108,6 +108,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         module=sqlite_module(),
+        hide_parameters=True,  # customers' texts stay out of errors and logs
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=5,
         max_overflow=10,
@@ -130,6 +131,7 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL, pool_size: int) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=10,
         pool_pre_ping=True,

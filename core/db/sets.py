@@ -1,7 +1,7 @@
 """Set-based writes that the two databases spell differently; each difference lives here once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, func, insert, select, text
@@ -102,3 +102,11 @@ def _dialect_insert(session: Session, table: Table) -> Any:
     if session.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def fresh_ids(session: Session, table: Table) -> Iterator[int]:
+    """Ids for rows that will be written later in this transaction, one at a time as needed."""
+    if session.dialect.name == "sqlite":
+        yield from count(allocate_ids(session, table, 1)[0])
+    while True:
+        yield allocate_ids(session, table, 1)[0]

@@ -7,7 +7,7 @@ from core import clock
 from core.contacts.tables import contacts
 from core.db import Session
 from core.db.sets import count_of
-from core.outbox.tables import outbox
+from core.outbox.store.queue import waiting
 from core.plans import store as plans
 from core.plans.rules import Usage, remaining
 from core.settings import Settings
@@ -30,7 +30,7 @@ class Dashboard:
 
 def dashboard(session: Session, *, settings: Settings, now: datetime) -> Dashboard:
     """The four figures at this moment; days are those of the business time zone."""
-    usage = plans.used(session, reserved=count_of(session, outbox), settings=settings, now=now)
+    usage = plans.used(session, reserved=waiting(session), settings=settings, now=now)
     today = clock.local_day(now, settings.zone)
     return Dashboard(
         usage=usage,

@@ -11,7 +11,7 @@ from core import clock
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
-from core.db.sets import allocate_ids, insert_rows
+from core.db.sets import allocate_ids, count_of, insert_rows
 from core.outbox.tables import outbox
 from core.settings import Settings
 
@@ -68,6 +68,11 @@ def put(
         ],
     )
     return ids
+
+
+def waiting(session: Session) -> int:
+    """How many messages are queued or being sent."""
+    return count_of(session, outbox)
 
 
 def withdraw_bot(session: Session, contact_ids: Collection[int], *, now: datetime) -> list[int]:
