@@ -20,14 +20,14 @@ class Ticket:
     status: Status
     received_at: datetime
     expires_at: datetime
-    operator_id: int | None
-    operator_name: str | None
-    taken_at: datetime | None
-    closed_at: datetime | None
-    closing_at: datetime | None
-    closing_event: str | None
-    closing_by: int | None
-    noticed_at: datetime | None
+    operator_id: int | None = None
+    operator_name: str | None = None
+    taken_at: datetime | None = None
+    closed_at: datetime | None = None
+    closing_at: datetime | None = None
+    closing_event: str | None = None
+    closing_by: int | None = None
+    noticed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,6 @@
 """Tickets on their way: opening them, moving them, and the bot's silence that goes with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from core import clock
 from core.accounts.tables import users
 from core.contacts import store as contacts
 from core.db import Session
-from core.db.sets import allocate_ids, insert_rows
+from core.db.sets import fresh_ids, insert_rows
 from core.settings import Settings
 from core.tickets.machine import OPEN, Event, Status
 from core.tickets.rules import Ticket
@@ -63,7 +63,6 @@ class Opening:
     source: str
     order_number: str
     saved: str  # JSON
-    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ class Move:
     values: Mapping[str, Any]
 
 
-def next_ids(session: Session, count: int) -> list[int]:
-    """Numbers for tickets that are about to open."""
-    return list(allocate_ids(session, tickets, count))
+def numbers(session: Session) -> Iterator[int]:
+    """Numbers for tickets that are about to open in this transaction."""
+    return fresh_ids(session, tickets)
 
 
 def of_contacts(
@@ -200,7 +199,6 @@ def _opened(row: Opening, day: Any, expires: datetime, now: datetime) -> dict[st
         "received_at": now,
         "day": day,
         "expires_at": expires,
-        "unread": row.unread,
     }
 
 
