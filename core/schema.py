@@ -35,7 +35,7 @@ ROOMS = (
 )
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-__all__ = ["current", "head", "is_current", "metadata", "migrate"]
+__all__ = ["current", "head", "is_current", "knows", "metadata", "migrate"]
 
 
 def migrate(database: Database) -> None:
@@ -59,7 +59,16 @@ def current(session: Session) -> str | None:
 @cache
 def head() -> str | None:
     """The migration this code needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Whether a migration is one of this code's: if not, a newer version made the database."""
+    return any(known.revision == revision for known in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
