@@ -13,8 +13,8 @@ from typing import Final, NoReturn
 from tools import first_run
 from tools.environment import AUDIT, PROJECT
 from tools.errors import SetupFailed
-from tools.installer import ROOT, child_environment
 from tools.lock import lock
+from tools.process import ROOT, child_environment
 
 USAGE_ERROR = 2
 RUN, DEV = PROJECT.locks

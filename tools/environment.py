@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import pip
 from tools.errors import SetupFailed
-from tools.installer import PIP_OPTIONS, ROOT, TOOLS, find_uv, require_ensurepip, run
+from tools.process import ROOT, TOOLS, run
+from tools.uv import find_uv
 
 UNFINISHED = "unfinished"
+VERSION = platform.python_version()
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,12 @@ class Environment:
 
     def _digest(self, lock: str) -> str:
         """What the stamp says when this lock is installed here, by this Python."""
-        parts = (str(self.folder), sys.version, platform.machine())
+        parts = (str(self.folder), VERSION, platform.machine())
         content = "\0".join(parts).encode() + (ROOT / lock).read_bytes()
         return f"{lock} {hashlib.sha256(content).hexdigest()}"
 
     def _same_python(self) -> bool:
-        script = f"import sys; sys.exit(sys.version != {sys.version!r})"
+        script = f"import platform, sys; sys.exit(platform.python_version() != {VERSION!r})"
         return run([str(self.python), "-c", script], quiet=True)
 
 
@@ -98,7 +101,6 @@ def install(environment: Environment, lock: str, *, keep: bool) -> bool:
         if install_with_uv(uv, environment, lock, keep=keep):
             return True
         print("uv did not manage; trying plain pip", flush=True)
-    require_ensurepip()
     return install_with_pip(environment, lock)
 
 
@@ -116,11 +118,12 @@ def install_with_uv(uv: Path, environment: Environment, lock: str, *, keep: bool
 
 def install_with_pip(environment: Environment, lock: str) -> bool:
     """The same with what comes with Python; slower, and always from an empty folder."""
-    if not run([sys.executable, "-m", "venv", "--clear", str(environment.folder)]):
+    create = [sys.executable, "-m", "venv", "--clear", "--without-pip"]
+    if not run([*create, str(environment.folder)]):
         return False
     environment.write_stamp(UNFINISHED)
-    python = str(environment.python)
-    return run([python, "-m", "pip", "install", *PIP_OPTIONS, "-r", str(ROOT / lock)])
+    install = [*pip.find_pip(), "--python", str(environment.python), "install", *pip.OPTIONS]
+    return run([*install, "-r", str(ROOT / lock)])
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import subprocess
 from typing import Final
 
 from tools.errors import SetupFailed
-from tools.installer import ROOT, child_environment, find_uv
+from tools.process import ROOT, child_environment
+from tools.uv import find_uv
 
 OPTIONS: Final = [
     "--universal",

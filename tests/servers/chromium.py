@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tools import debian
 from tools.environment import alone
-from tools.installer import apt_install
 
 HOW_TO_FIX = (
     "no Chromium for the tests: install one (apt-get install chromium-headless-shell; brew install "
@@ -91,7 +91,7 @@ def installed(playwrights_own: str) -> str | None:
 
 def install_playwrights() -> bool:
     """Let Playwright download its own build, as root with its libraries; False if it cannot."""
-    libraries = ["--with-deps"] if is_debian_root() else []
+    libraries = ["--with-deps"] if debian.is_root_on_debian() else []
     command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
     done = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS, check=False)
     return done.returncode == 0
@@ -99,9 +99,4 @@ def install_playwrights() -> bool:
 
 def install_debians() -> bool:
     """As root on Debian, install the packaged browser and fonts that know every script."""
-    return is_debian_root() and apt_install(*DEBIAN)
-
-
-def is_debian_root() -> bool:
-    """Whether packages can be installed here without asking anybody."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+    return debian.is_root_on_debian() and debian.install(*DEBIAN)
