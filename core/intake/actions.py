@@ -204,13 +204,16 @@ def _row(
 def _save(session: Session, desk: Desk, *, settings: Settings) -> None:
     """Write a batch. Leaving before speaking before opening: that is when the bot may speak."""
     now = desk.now
-    opened = set(desk.openings)
-    ticket_actions.leave(session, [t for t in desk.left if t.id not in opened], now=now)
+    ticket_actions.leave(session, [t for t in desk.left if t.id not in desk.openings], now=now)
     queue.put(session, desk.outgoing, settings=settings, now=now)
+    for ticket in desk.left:
+        opening = desk.openings.pop(ticket.id, None)
+        if opening:  # opened and left within the batch: written before the next one may open
+            tickets.open_tickets(session, [opening], settings=settings, now=now)
+            ticket_actions.leave(session, [ticket], now=now)
     tickets.open_tickets(session, list(desk.openings.values()), settings=settings, now=now)
     tickets.add_unread(session, desk.unread)
     tickets.noticed(session, desk.noticed, now=now)
-    ticket_actions.leave(session, [t for t in desk.left if t.id in opened], now=now)
     conversations.attach(session, desk.attached)
     states = {c: position.to_json() if position else "" for c, position in desk.states.items()}
     conversations.save_standing(session, states, now=now)
