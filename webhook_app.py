@@ -41,7 +41,20 @@ class Receiver:
 
     settings: Settings
     writer: Writer
+    waker: Waker
     health: Health
+
+    def close(self) -> None:
+        """Commit what waits, and let go of the threads and sockets."""
+        self.writer.stop()
+        self.waker.close()
+
+    def answer(self, environ: "WSGIEnvironment") -> int:
+        """The status of a POST; 413 for more than 4 MB, which are not read."""
+        body = _body(environ)
+        if body is None:
+            return 413
+        return self.handle(body, environ.get("HTTP_X_HUB_SIGNATURE_256", ""))
 
     def handle(self, body: bytes, signature: str) -> int:
         """200 when the webhook is durable, 401 if it is not Meta's, 503 if it must come again."""
@@ -62,12 +75,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     """The Flask app, its front included; settings and database are handed in by tests."""
     settings = settings or load()
     database = database or Database(settings.database_url)
-    writer = Writer(
-        database, settings=settings, published=Published(settings), wake=Waker(database).wake
-    )
-    receiver = Receiver(settings, writer, Health())
+    waker = Waker(database)
+    writer = Writer(database, settings=settings, published=Published(settings), wake=waker.wake)
+    receiver = Receiver(settings, writer, waker, Health())
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     _add_webhook(app, receiver)
     _add_health(app, receiver, database)
     app.wsgi_app = Front(app.wsgi_app, receiver)  # type: ignore[method-assign]  # Flask's own way
@@ -79,21 +90,15 @@ class Front:
     """Answers `POST /webhook` before Flask does; everything else passes."""
 
     def __init__(self, behind: "WSGIApplication", receiver: Receiver) -> None:
-        self._behind = behind
-        self._receiver = receiver
+        self.behind = behind
+        self.receiver = receiver
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "POST" or environ.get("PATH_INFO") != PATH:
-            return self._behind(environ, start_response)
-        body = _body(environ)
-        if body is None:
-            status = 413
-        else:
-            signature = environ.get("HTTP_X_HUB_SIGNATURE_256", "")
-            status = self._receiver.handle(body, signature)
-        start_response(LINES[status], EMPTY)
+            return self.behind(environ, start_response)
+        start_response(LINES[self.receiver.answer(environ)], EMPTY)
         return ()
 
 
@@ -120,9 +125,7 @@ def _add_webhook(app: Flask, receiver: Receiver) -> None:
 
     @app.post(PATH)
     def receive() -> tuple[str, int]:
-        return "", receiver.handle(
-            request.get_data(cache=False), request.headers.get("X-Hub-Signature-256", "")
-        )
+        return "", receiver.answer(request.environ)
 
 
 def _add_health(app: Flask, receiver: Receiver, database: Database) -> None:
