@@ -1,10 +1,11 @@
 """Set-based writes that the two databases spell differently; each difference lives here once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import count, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Insert, Table, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db.database import Session
@@ -36,7 +37,7 @@ def allocate_ids(session: Session, table: Table, count: int) -> range | list[int
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows of the same keys in one round trip."""
     if rows:
-        session.execute(insert(table), list(rows))
+        session.execute(_insert(table), list(rows))
 
 
 def insert_new(
@@ -48,11 +49,7 @@ def insert_new(
     """
     if not rows:
         return {}
-    statement = (
-        _dialect_insert(session, table)
-        .on_conflict_do_nothing(index_elements=[table.c[key]])
-        .returning(table.c[key], table.c[returning])
-    )
+    statement = _insert_new(session.dialect.name, table, key, returning)
     return {row[0]: row[1] for row in session.execute(statement, list(rows))}
 
 
@@ -61,25 +58,16 @@ def upsert_rows(
 ) -> None:
     """Insert rows, replacing the other columns where `key` is there already."""
     if rows:
-        names = [name for name in rows[0] if name != key]
-        statement = _dialect_insert(session, table)
-        statement = statement.on_conflict_do_update(
-            index_elements=[table.c[key]], set_={n: statement.excluded[n] for n in names}
-        )
-        session.execute(statement, list(rows))
+        names = tuple(name for name in rows[0] if name != key)
+        session.execute(_upsert(session.dialect.name, table, key, names), list(rows))
 
 
 def add_to(
     session: Session, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
 ) -> None:
     """Add to counters of the row with this key, making it at the first time."""
-    statement = _dialect_insert(session, table).values({**key, **amounts})
-    grown: dict[str, ColumnElement[Any]] = {
-        name: table.c[name] + statement.excluded[name] for name in amounts
-    }
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[table.c[k] for k in key], set_=grown)
-    )
+    statement = _add(session.dialect.name, table, tuple(key), tuple(amounts))
+    session.execute(statement, {**key, **amounts})
 
 
 T = TypeVar("T")
@@ -97,16 +85,46 @@ def count_of(session: Session, table: Table, *where: ColumnElement[bool]) -> int
     return int(session.scalar(select(func.count()).select_from(table).where(*where)) or 0)
 
 
-def _dialect_insert(session: Session, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT, in the dialect at hand."""
-    if session.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
-
-
 def fresh_ids(session: Session, table: Table) -> Iterator[int]:
     """Ids for rows that will be written later in this transaction, one at a time as needed."""
     if session.dialect.name == "sqlite":
         yield from count(allocate_ids(session, table, 1)[0])
     while True:
         yield allocate_ids(session, table, 1)[0]
+
+
+# Statements are built once: SQLAlchemy caches what it compiles, but not the building.
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table, key: str, returning: str) -> Any:
+    statement = _dialect_insert(dialect, table)
+    statement = statement.on_conflict_do_nothing(index_elements=[table.c[key]])
+    return statement.returning(table.c[key], table.c[returning])
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: str, names: tuple[str, ...]) -> Any:
+    statement = _dialect_insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=[table.c[key]], set_={name: statement.excluded[name] for name in names}
+    )
+
+
+@cache
+def _add(dialect: str, table: Table, key: tuple[str, ...], amounts: tuple[str, ...]) -> Any:
+    statement = _dialect_insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=[table.c[name] for name in key],
+        set_={name: table.c[name] + statement.excluded[name] for name in amounts},
+    )
+
+
+def _dialect_insert(dialect: str, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT, in the dialect at hand."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
