@@ -1,0 +1,83 @@
+"""The simulated network as a whole: its parts, its life, and its settings.
+
+What the business may do is `business`, what the customers do is `customers`.
+"""
+
+from secrets import token_hex
+from threading import Event as Flag
+from time import time
+from typing import Any
+
+from simulator.armed import Faults
+from simulator.deliveries import Deliveries
+from simulator.events import Event
+from simulator.ledger import Ledger
+from simulator.media import Media
+from simulator.pace import Pace
+from simulator.payloads import StatusNote
+from simulator.payloads import status as status_value
+from simulator.phones import Bubble, Phone
+from simulator.settings import Behaviour, Bounds, Identity
+from simulator.templates import Templates
+
+
+class Network:
+    """One WhatsApp. Threads of all requests share it; the ledger's lock keeps them apart."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        behaviour: Behaviour | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self.identity = identity
+        self.behaviour = behaviour or Behaviour()
+        self.ledger = Ledger(bounds or Bounds())
+        self.faults = Faults()
+        self.media = Media(identity.app_secret, self.ledger.bounds.media_bytes)
+        self.templates = Templates()
+        self.pace = Pace()
+        self.deliveries = Deliveries(identity, self.ledger, self.faults, lambda: self.behaviour)
+        self.epoch = token_hex(4)  # another one after each start
+        self.closing = Flag()  # ends every answer that hangs or streams
+
+    def start(self) -> None:
+        """Begin to deliver webhooks."""
+        self.deliveries.start()
+
+    def close(self) -> None:
+        """Let go of everything that waits."""
+        self.closing.set()
+        self.ledger.touch()
+        self.deliveries.stop()
+
+    def change(self, changes: dict[str, Any]) -> Behaviour:
+        """Behave otherwise from now on; pydantic.ValidationError leaves things as they were."""
+        self.behaviour = self.behaviour.changed(changes)
+        return self.behaviour
+
+    def reset(self) -> None:
+        """As new: no phones, no ledger, no faults, nothing queued, the first behaviour again."""
+        self.faults.disarm()
+        self.deliveries.clear()
+        self.ledger.clear()
+        self.behaviour = Behaviour()
+
+    def disarm(self, number: int | None = None) -> None:
+        """Take a fault away, or all, and let go what it held back."""
+        self.faults.disarm(number)
+        self.deliveries.release(number)
+
+    def tell(
+        self, phone: Phone, bubble: Bubble, status: str, errors: tuple[tuple[int, str], ...] = ()
+    ) -> Event:
+        """Queue one status of a message of the business. The ledger's lock is held."""
+        now = time()
+        due = now + (self.behaviour.delays.get(status, 0.0) if not errors else 0.0)
+        note = StatusNote(bubble.wamid, status, due, bubble.token, bubble.category, errors)
+        value = status_value(self.identity, phone, note)
+        event = Event("status", value, phone.id, bubble.wamid, status, due)
+        bubble.status = status
+        self.ledger.add_event(event)
+        self.deliveries.put([event])
+        return event

@@ -1,0 +1,55 @@
+"""What a business may send, as strictly as Meta documents it; no state, no window, no recipient."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from simulator.graph.errors import GraphError
+
+from .base import Message
+from .interactive import InteractiveMessage
+from .plain import (
+    AudioMessage,
+    ContactsMessage,
+    DocumentMessage,
+    ImageMessage,
+    LocationMessage,
+    ReactionMessage,
+    StickerMessage,
+    TextMessage,
+    VideoMessage,
+)
+from .receipt import ReadReceipt
+from .refusals import refusal
+from .template import TemplateMessage
+
+__all__ = ["Message", "ReactionMessage", "ReadReceipt", "TemplateMessage", "parse"]
+
+Outgoing = Annotated[
+    TextMessage
+    | ImageMessage
+    | VideoMessage
+    | AudioMessage
+    | DocumentMessage
+    | StickerMessage
+    | LocationMessage
+    | ContactsMessage
+    | ReactionMessage
+    | InteractiveMessage
+    | TemplateMessage,
+    Field(discriminator="type"),
+]
+MESSAGE: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
+RECEIPT: TypeAdapter[ReadReceipt] = TypeAdapter(ReadReceipt)
+
+
+def parse(body: Any) -> Message | ReadReceipt:
+    """The body of POST /messages, checked; GraphError with Meta's code for its first fault."""
+    if not isinstance(body, dict) or "messaging_product" not in body:
+        raise GraphError(100, "The parameter messaging_product is required.")
+    try:
+        if "status" in body:
+            return RECEIPT.validate_python(body)
+        return MESSAGE.validate_python(body if "type" in body else {**body, "type": "text"})
+    except ValidationError as error:
+        raise refusal(error) from None
