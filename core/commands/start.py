@@ -8,6 +8,7 @@ from core import clock, schema
 from core.accounts import actions as accounts
 from core.accounts.actions.people import FIRST_EMAIL
 from core.bot import store as flows
+from core.commands.files import database_file
 from core.db import Database
 from core.errors import SettingsError
 from core.intake.published import publish_first
@@ -19,6 +20,9 @@ def require_schema(database: Database) -> None:
 
     Raises SettingsError (exit status 78, so that no supervisor tries again), or StoreBusy.
     """
+    own = database_file(database)
+    if own is not None and not own.exists():  # asking would make an empty one
+        raise SettingsError(f"there is no database at {own}: run `python -m core migrate`")
     with database.reading() as session:
         found = schema.current(session)
     require_known(found)

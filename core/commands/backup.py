@@ -1,0 +1,42 @@
+"""`backup`: a copy of the database as one file."""
+
+from pathlib import Path
+
+import click
+
+from core.commands.copies import postgresql, sqlite
+from core.commands.copies.progress import growing
+from core.commands.files import PRIVATE, database_file, refuse_database, replacing
+from core.db import Database
+from core.settings import load
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def command(file: Path) -> None:
+    """Write a copy of the database to FILE, while everything runs.
+
+    It holds one moment, whole: with everything that was answered 200 before it. Only its owner can
+    read it; `restore` puts it back. Media files are not in it.
+    """
+    database = Database(load(secrets=False).database_url)
+    try:
+        refuse_database(file, database)
+        with replacing(file, mode=PRIVATE) as new:
+            write_copy(database, new)
+        click.echo(f"{file}: {file.stat().st_size:,} bytes")
+    finally:
+        database.dispose()
+
+
+def write_copy(database: Database, target: Path) -> None:
+    """Write a copy into the empty file `target`; ClickException if there is nothing to copy."""
+    own = database_file(database)
+    if own is None:
+        with growing(target, total=None):
+            postgresql.write_copy(database, target)
+    elif own.exists():
+        with growing(target, total=sqlite.size(own)):
+            sqlite.write_copy(own, target)
+    else:
+        raise click.ClickException(f"there is no database at {own}")

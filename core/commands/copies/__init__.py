@@ -1,0 +1,1 @@
+"""Copies of the database as files: writing them, checking them, putting them in its place."""
