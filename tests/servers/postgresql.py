@@ -2,7 +2,7 @@
 
 A guard process (this file run as a program) holds the server. It lives as long as the pipe to its
 parent: killing pytest, however hard, closes the pipe, and the guard stops the server and removes
-the folder. Nothing here is durable, on purpose; do not copy it for production.
+the folder. Nothing here is durable unless asked, on purpose; do not copy it for production.
 """
 
 import importlib.util
@@ -35,8 +35,6 @@ HOW_TO_FIX = (
     "of its initdb in OPENBOT_TEST_POSTGRESQL"
 )
 CARELESS_AND_FAST = (
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -44,8 +42,9 @@ CARELESS_AND_FAST = (
     "max_wal_senders=0",
     "max_wal_size=128MB",
     "shared_buffers=64MB",
-    "max_connections=200",
 )
+ALWAYS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
+DURABLE = "durable"
 
 
 class NoServer(Exception):
@@ -91,10 +90,13 @@ class Server:
             connection.execute(sql.SQL(statement).format(*names))
 
 
-def start() -> Server:
-    """Start a server on a free port; NoServer if there is none to start."""
+def start(*, durable: bool = False) -> Server:
+    """Start a server on a free port; NoServer if there is none to start.
+
+    `durable` is for measurements: PostgreSQL's own defaults, on a disk.
+    """
     guard = subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.postgresql"],
+        [sys.executable, "-m", "tests.servers.postgresql", *([DURABLE] if durable else [])],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -144,12 +146,14 @@ def _version(folder: Path) -> float:
 def main() -> int:
     """The guard: start the server, say its port, wait for the pipe to close, clean up."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    folder = Path(tempfile.mkdtemp(prefix="openbot-postgresql-", dir=_fast_folder()))
+    durable = DURABLE in sys.argv[1:]
+    where = None if durable else _fast_folder()
+    folder = Path(tempfile.mkdtemp(prefix="openbot-postgresql-", dir=where))
     server = None
     try:
         programs = _runnable(binaries(), folder)
         port = _free_port()
-        server = _launch(programs, folder, port)
+        server = _launch(programs, folder, port, durable=durable)
         _await_ready(server, port, folder)
         _say(str(port))
         sys.stdin.read()
@@ -183,13 +187,14 @@ def _runnable(programs: Path, folder: Path) -> Path:
     return folder / install.parent.name / install.name / "bin"
 
 
-def _launch(programs: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _launch(programs: Path, folder: Path, port: int, *, durable: bool) -> subprocess.Popen[bytes]:
     store = folder / "store"
     options = ["--no-sync", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C"]
     made = _call([programs / "initdb", "-D", store, *options], folder)
     if made.returncode:
         raise NoServer(f"initdb of {programs} failed: {' '.join(made.stderr.split())}")
-    settings = [part for setting in CARELESS_AND_FAST for part in ("-c", setting)]
+    chosen = ALWAYS if durable else (*ALWAYS, *CARELESS_AND_FAST)
+    settings = [part for setting in chosen for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [programs / "postgres", "-D", store, "-p", str(port), *settings],
