@@ -1,0 +1,45 @@
+"""A claimed message: what the worker needs to send it and to judge the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.outbox.rules.addresses import other_form_of
+from core.outbox.rules.verdicts import Sending
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this worker is to send, and nobody else until `lease_until`."""
+
+    message_id: int
+    contact_id: int
+    attempt: int
+    refusals: int
+    author: str
+    kind: str
+    content: bytes  # JSON of the request without its addressing
+    error_code: int | None  # of the last refusal
+    wa_id: str | None
+    user_id: str | None
+    last_inbound_at: datetime | None
+    lease_until: datetime
+
+    @property
+    def sending(self) -> Sending:
+        """What judging the answer needs to know."""
+        return Sending(
+            message_id=self.message_id,
+            attempt=self.attempt,
+            refusals=self.refusals,
+            error_code=self.error_code,
+            has_other_form=bool(self.wa_id and other_form_of(self.wa_id)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """What a claim brought in, and why it may have left some."""
+
+    rows: list[Claimed]
+    held_back: bool = False  # more is due than the pace allows now
+    paused: bool = False

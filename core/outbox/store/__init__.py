@@ -1,0 +1,1 @@
+"""The queue's tables and queries: queueing, claiming, marking, statuses, the number's pace."""

@@ -1,0 +1,128 @@
+"""Claiming what is due: the head of each contact's line, within the number's pace."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, delete, update
+
+from core.contacts.rules import window_is_open
+from core.conversations.tables import messages
+from core.db import Session
+from core.errors import _
+from core.outbox.rules import pace
+from core.outbox.rules.claimed import Catch, Claimed
+from core.outbox.rules.statuses import RANKS, Status
+from core.outbox.store import number
+from core.outbox.store.heads import Head, anything_due, lock_heads
+from core.outbox.tables import outbox
+from core.whatsapp.errors import WINDOW_CLOSED
+
+TEMPLATE: Final = "template"  # the one kind WhatsApp takes outside the window
+LEASE = (
+    update(outbox)
+    .where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
+    .values(lease_until=bindparam("until"), worker=bindparam("by"), attempt=outbox.c.attempt + 1)
+)
+SENDING = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(
+        status=Status.SENDING.value,
+        status_at=bindparam("now"),
+        attempt=bindparam("new_attempt"),
+        attempted_at=bindparam("now"),
+    )
+)
+UNSENDABLE = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(
+        status=Status.FAILED.value,
+        status_rank=RANKS[Status.FAILED],
+        status_at=bindparam("now"),
+        error_code=bindparam("code"),
+        error=bindparam("reason"),
+    )
+)
+
+
+def claim(
+    session: Session, *, worker: str, limit: int, rate: int, lease: timedelta, now: datetime
+) -> Catch:
+    """Take up to `limit` due messages, one of each contact; `rate` is in messages per second.
+
+    What may not be sent any more (its window closed, its contact erased) fails here, with a reason.
+    """
+    state = number.get(session, rate=rate, now=now)
+    if state.paused_since:
+        return Catch([], paused=True)
+    allowed, _after = pace.take(state.bucket, limit, rate=rate, now=now)
+    if not allowed:
+        return Catch([], held_back=anything_due(session, now=now))
+    heads = lock_heads(session, wanted=min(limit, allowed + 1), now=now)
+    _fail(session, [head for head in heads if _why_not(head, now)], now)
+    sendable = [head for head in heads if not _why_not(head, now)]
+    granted = _spend(session, len(sendable), rate=rate, now=now)
+    rows = [_claimed(head, now + lease) for head in sendable[:granted]]
+    _start(session, rows, worker=worker, now=now)
+    return Catch(rows, held_back=granted < len(sendable))
+
+
+def _why_not(head: Head, now: datetime) -> tuple[int | None, str] | None:
+    """Why a message may not be sent now, with WhatsApp's code for it; None if it may."""
+    if not (head.wa_id or head.user_id):
+        return None, _("El contacto fue borrado.")
+    if head.kind != TEMPLATE and not window_is_open(head.last_inbound_at, now):
+        told = _("Pasaron 24 h desde el último mensaje del cliente antes de poder enviarlo.")
+        return WINDOW_CLOSED, told
+    return None
+
+
+def _fail(session: Session, heads: Sequence[Head], now: datetime) -> None:
+    rows = []
+    for head in heads:
+        code, reason = _why_not(head, now) or (None, "")
+        rows.append({"message": head.message_id, "code": code, "reason": reason, "now": now})
+    if rows:
+        session.execute(UNSENDABLE, rows)
+        gone = outbox.c.message_id.in_([head.message_id for head in heads])
+        session.execute(delete(outbox).where(gone))
+
+
+def _spend(session: Session, wanted: int, *, rate: int, now: datetime) -> int:
+    """Take tokens of the number's row, which is locked last of all."""
+    if not wanted:
+        return 0
+    state = number.lock(session, rate=rate, now=now)
+    if state.paused_since:
+        return 0
+    granted, bucket = pace.take(state.bucket, wanted, rate=rate, now=now)
+    number.save(session, bucket)
+    return granted
+
+
+def _claimed(head: Head, lease_until: datetime) -> Claimed:
+    return Claimed(
+        message_id=head.message_id,
+        contact_id=head.contact_id,
+        attempt=head.attempt + 1,
+        refusals=head.refusals,
+        author=head.author,
+        kind=head.kind,
+        content=head.content,
+        error_code=head.error_code,
+        wa_id=head.wa_id,
+        user_id=head.user_id,
+        last_inbound_at=head.last_inbound_at,
+        lease_until=lease_until,
+    )
+
+
+def _start(session: Session, rows: Sequence[Claimed], *, worker: str, now: datetime) -> None:
+    if not rows:
+        return
+    ids = [row.message_id for row in rows]
+    session.execute(LEASE, {"ids": ids, "until": rows[0].lease_until, "by": worker})
+    started = [{"message": r.message_id, "new_attempt": r.attempt, "now": now} for r in rows]
+    session.execute(SENDING, started)

@@ -1,0 +1,200 @@
+"""Asking the Graph API: sending a message, and looking whether the number may send.
+
+Nothing is retried here and nothing is logged: what came of a request is the answer, and who retries
+what is decided by the outbox. Tokens, texts and phone numbers stay in this file.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import orjson
+import requests
+from requests.auth import AuthBase
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3.exceptions import ConnectTimeoutError, EmptyPoolError, HTTPError, NewConnectionError
+
+from core import clock
+from core.settings import WhatsApp
+from core.whatsapp.answers import Accepted, Answer, NotSent, Refused, Unclear
+from core.whatsapp.client.pool import pool_for
+
+CONNECT_SECONDS: Final = 3.0
+TOTAL_SECONDS: Final = 15.0
+LARGEST_ANSWER: Final = 1_000_000  # bytes
+LONGEST_DETAILS: Final = 500
+WAMID: Final = re.compile(r"[\x21-\x7e]{1,256}")
+OK: Final = 200
+PROBED: Final = "status,quality_rating,throughput"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way to one number with one token; replaced as a whole when the token changes."""
+
+    pool: Any
+    path: str
+    headers: Mapping[str, str]
+    number_url: str
+    auth: "Bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(AuthBase):
+    """Our token on a request, whatever a .netrc of this machine says."""
+
+    token: str
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign one request."""
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return "Bearer(…)"
+
+
+class GraphClient:
+    """One business number at the Graph API; safe to use from many threads."""
+
+    def __init__(self, whatsapp: WhatsApp, *, connections: int = 64) -> None:
+        self._connections = connections
+        self._line = self._connected(whatsapp)
+
+    def renew(self, whatsapp: WhatsApp) -> None:
+        """Use another token (or number) from the next request on."""
+        self._line = self._connected(whatsapp)
+
+    def send(self, body: Mapping[str, Any]) -> Answer:
+        """POST one message; at most 15 s in all, however slowly the answer drips."""
+        line = self._line
+        try:
+            response = line.pool.urlopen(
+                "POST",
+                line.path,
+                body=orjson.dumps(body),
+                headers=line.headers,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                timeout=Timeout(connect=CONNECT_SECONDS, total=TOTAL_SECONDS),
+            )
+        except (NewConnectionError, ConnectTimeoutError, EmptyPoolError) as error:
+            return NotSent(type(error).__name__)
+        except (HTTPError, OSError, ValueError) as error:
+            return Unclear(type(error).__name__)
+        return _read(response)
+
+    def probe(self) -> bool:
+        """Whether the token opens the number: one harmless GET. False for any doubt."""
+        line = self._line
+        try:
+            answer = requests.get(
+                line.number_url,
+                params={"fields": PROBED},
+                auth=line.auth,
+                timeout=(CONNECT_SECONDS, TOTAL_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.RequestException:
+            return False
+        return answer.status_code == OK
+
+    def _connected(self, whatsapp: WhatsApp) -> Line:
+        token = whatsapp.access_token.get_secret_value()
+        pool = pool_for(whatsapp.graph_url, connections=self._connections)
+        number = f"/{whatsapp.api_version}/{whatsapp.phone_number_id}"
+        return Line(
+            pool=pool.pool,
+            path=f"{pool.prefix}{number}/messages",
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            number_url=f"{whatsapp.graph_url}{number}",
+            auth=Bearer(token),
+        )
+
+
+def _read(response: BaseHTTPResponse) -> Answer:
+    """What an answer says; one that cannot be read may follow a message that was taken."""
+    try:
+        body = response.read(LARGEST_ANSWER + 1)
+    except (HTTPError, OSError, ValueError) as error:
+        response.close()
+        return Unclear(type(error).__name__)
+    if len(body) > LARGEST_ANSWER:
+        response.close()
+        return Unclear("answer too long")
+    response.release_conn()
+    tree = _parsed(body)
+    if OK <= response.status < 300 and "error" not in tree:
+        return _accepted(tree)
+    if response.status < 400 and "error" not in tree:
+        return Unclear(f"HTTP {response.status}")
+    return _refused(tree, response)
+
+
+def _accepted(tree: dict[str, Any]) -> Answer:
+    messages = tree.get("messages")
+    first = messages[0] if isinstance(messages, list) and messages else None
+    wamid = first.get("id") if isinstance(first, dict) else None
+    if isinstance(wamid, str) and WAMID.fullmatch(wamid):
+        return Accepted(wamid)
+    return Unclear("answer without a message id")
+
+
+def _refused(tree: dict[str, Any], response: BaseHTTPResponse) -> Refused:
+    error = tree.get("error")
+    if not isinstance(error, dict):
+        error = {}
+    return Refused(
+        code=_code(error.get("code")),
+        http_status=response.status,
+        details=_details(error),
+        retry_after=_retry_after(response.headers.get("Retry-After")),
+        transient=error.get("is_transient") is True,
+    )
+
+
+def _code(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+        return value
+    return None
+
+
+def _details(error: dict[str, Any]) -> str:
+    data = error.get("error_data")
+    told = data.get("details") if isinstance(data, dict) else data
+    for text in (told, error.get("message"), error.get("title")):
+        if isinstance(text, str) and text:
+            return text.replace("\x00", "")[:LONGEST_DETAILS]
+    return ""
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds, from either form of the header."""
+    if not value:
+        return None
+    if value.isascii() and value.strip().isdigit():
+        return float(value.strip()[:9])
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max((_aware(at) - clock.now()).total_seconds(), 0.0)
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        tree = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return tree if isinstance(tree, dict) else {}
