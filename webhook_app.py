@@ -4,11 +4,17 @@
 view behind it calls the same function, and both are tested with the same tests.
 """
 
-from collections.abc import Callable, Iterable
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request
+from granian.constants import Interfaces
+from granian.server import Server
 
 from core import clock, schema
 from core.db import Database
@@ -157,13 +163,22 @@ def _may_look(settings: Settings) -> bool:
     return is_token(token, settings.webhook.metrics_token.get_secret_value())
 
 
-def serve(app_factory: Callable[[], Flask], settings: Settings) -> int:
-    """Serve the app with granian until SIGTERM; in-flight webhooks are committed first."""
-    from granian.constants import Interfaces
-    from granian.server import Server
+def served() -> Flask:
+    """The app in granian's worker process, which ends when its parent does, whatever ended that."""
+    threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
+    return create_app()
 
+
+def _follow(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main(settings: Settings) -> int:
+    """Serve the webhook with granian until SIGTERM; what is in flight is committed first."""
     Server(
-        "webhook_app:create_app",
+        "webhook_app:served",
         factory=True,
         address=settings.webhook.host,
         port=settings.webhook.port,
@@ -174,8 +189,3 @@ def serve(app_factory: Callable[[], Flask], settings: Settings) -> int:
         log_access=False,
     ).serve()
     return 0
-
-
-def main(settings: Settings) -> int:
-    """Run the webhook process until it is told to stop."""
-    return serve(create_app, settings)

@@ -2,11 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 # WhatsApp allows free text for 24 h after the customer's last message; ours closes a minute early,
 # so that what is on its way still arrives inside (whatsapp-cloud-api, the 24-hour window).
 WINDOW: Final = timedelta(hours=24) - timedelta(minutes=1)
+
+
+class Identified(Protocol):
+    """Somebody as a channel tells of them: at least one identifier, and perhaps a name."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every identifier, the most lasting first, as stored in contact_identities."""
+
+    @property
+    def wa_id(self) -> str | None:
+        """Digits, verbatim."""
+
+    @property
+    def user_id(self) -> str | None:
+        """The business-scoped id."""
+
+    @property
+    def name(self) -> str:
+        """As the person chose it; may be empty."""
+
+    @property
+    def username(self) -> str | None:
+        """Without the @."""
 
 
 @dataclass(frozen=True, slots=True)

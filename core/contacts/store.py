@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from core import clock
-from core.contacts.rules import ContactRow
+from core.contacts.rules import ContactRow, Identified
 from core.contacts.tables import contacts, identities
 from core.db import Session
 from core.db.sets import allocate_ids, insert_new, insert_rows
 from core.errors import NotFound, _
 from core.settings import Settings
-from core.whatsapp.events import Sender
 
 COLUMNS = (
     contacts.c.id,
@@ -36,7 +35,7 @@ LOCKED = (
 
 
 def identify(
-    session: Session, senders: Iterable[Sender], *, settings: Settings, now: datetime
+    session: Session, senders: Iterable[Identified], *, settings: Settings, now: datetime
 ) -> dict[str, int]:
     """The contact of every identifier, made where there is none: key → contact id.
 
@@ -124,9 +123,9 @@ def _known(session: Session, keys: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(KNOWN, {"keys": list(keys)})}
 
 
-def _newcomers(by_key: Mapping[str, Sender], known: Mapping[str, int]) -> list[Sender]:
-    """Senders of whom no identifier is known, each once, in order of their first identifier."""
-    fresh: dict[str, Sender] = {}
+def _newcomers(by_key: Mapping[str, Identified], known: Mapping[str, int]) -> list[Identified]:
+    """Identifieds of whom no identifier is known, each once, in order of their first identifier."""
+    fresh: dict[str, Identified] = {}
     taken: set[str] = set()
     for _key, sender in sorted(by_key.items()):
         keys = set(sender.keys)
@@ -137,7 +136,7 @@ def _newcomers(by_key: Mapping[str, Sender], known: Mapping[str, int]) -> list[S
 
 
 def _make(
-    session: Session, fresh: Sequence[Sender], *, settings: Settings, now: datetime
+    session: Session, fresh: Sequence[Identified], *, settings: Settings, now: datetime
 ) -> dict[str, int]:
     ids = allocate_ids(session, contacts, len(fresh))
     day = clock.local_day(now, settings.zone)
@@ -174,5 +173,5 @@ def _drop_losers(session: Session, ids: Collection[int]) -> None:
         session.execute(delete(contacts).where(contacts.c.id.in_(ids)))
 
 
-def _first_known(sender: Sender, known: Mapping[str, int]) -> str | None:
+def _first_known(sender: Identified, known: Mapping[str, int]) -> str | None:
     return next((key for key in sender.keys if key in known), None)

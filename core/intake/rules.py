@@ -102,7 +102,8 @@ def decide(thread: Thread, event: MessageEvent, bot: Bot, means: Means) -> Decis
     if _is_late(event, bot, means.now):
         return Decision(opens=turn.ticket, unread=turn.ticket is not None)
     if not means.cover(len(turn.messages)):
-        return _open_unanswered(NO_QUOTA, event, bot.flow, means)
+        told = turn.ticket.number if turn.ticket else None
+        return _open_unanswered(NO_QUOTA, event, bot.flow, means, number=told)
     return Decision(
         says=turn.messages,
         moves=True,
@@ -160,10 +161,12 @@ def _is_late(event: MessageEvent, bot: Bot, now: datetime) -> bool:
     return now - event.at > bot.max_age
 
 
-def _open_unanswered(topic: str, event: MessageEvent, flow: Flow | None, means: Means) -> Decision:
+def _open_unanswered(
+    topic: str, event: MessageEvent, flow: Flow | None, means: Means, *, number: int | None = None
+) -> Decision:
     """A ticket without a word to the customer, so that nobody disappears."""
     source = event.referral or (asides.source_of(flow, event.text) if flow else None)
-    number = means.numbers()
+    number = number or means.numbers()
     wish = TicketWish(number, node="", topic=topic, order="", source=source or "", saved={})
     return Decision(opens=wish, unread=True)
 
