@@ -1,0 +1,1 @@
+"""The operators' desk: the list of tickets, one ticket's conversation, and what is done to it."""

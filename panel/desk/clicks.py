@@ -1,0 +1,100 @@
+"""What a click on a ticket does. Each asks who is there again: clicks come before the page does.
+
+A click that cannot be done says why for a while; a text that was not sent is given back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import streamlit as st
+
+from core import clock
+from core.accounts.rules import User
+from core.db import Session
+from core.errors import AppError
+from core.tickets import actions
+from core.tickets.machine import Event
+from panel.ground import ground, writing
+from panel.safe import alert
+from panel.shell.session import require_operator
+
+TOLD: Final = "desk.told"
+TOLD_FOR: Final = timedelta(seconds=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why the last click on a ticket did nothing."""
+
+    ticket_id: int
+    message: str
+    unsent: str
+    at: datetime
+
+
+def take(ticket_id: int) -> None:
+    """This operator answers from here on."""
+    _do(ticket_id, lambda s, who, now: actions.take(s, ticket_id, operator=who, now=now))
+
+
+def release(ticket_id: int) -> None:
+    """Back to the queue."""
+    _do(ticket_id, lambda s, who, now: actions.release(s, ticket_id, operator=who, now=now))
+
+
+def close(ticket_id: int, event: Event) -> None:
+    """Close, in one of the three ways; it can be undone for some seconds."""
+    _do(ticket_id, lambda s, who, now: actions.close(s, ticket_id, event, operator=who, now=now))
+
+
+def undo_close(ticket_id: int) -> None:
+    """Take the close back."""
+    _do(ticket_id, lambda s, who, now: actions.undo_close(s, ticket_id, operator=who, now=now))
+
+
+def mark_read(ticket_id: int) -> None:
+    """The ticket's operator is looking at it."""
+    _do(ticket_id, lambda s, who, now: actions.mark_read(s, ticket_id, operator=who, now=now))
+
+
+def mark_unread(ticket_id: int) -> None:
+    """Bring the red number back."""
+    _do(ticket_id, lambda s, who, now: actions.mark_unread(s, ticket_id, operator=who, now=now))
+
+
+def reply(ticket_id: int, key: str) -> None:
+    """Send what was written in the composer with this key."""
+    text = str(st.session_state[key] or "")
+    settings = ground().settings
+    _do(
+        ticket_id,
+        lambda s, who, now: actions.reply(
+            s, ticket_id, text=text, operator=who, settings=settings, now=now
+        ),
+        unsent=text,
+    )
+
+
+def show_told(ticket_id: int) -> None:
+    """Draw why the last click on this ticket did nothing, if that was just now."""
+    told: Told | None = st.session_state.get(TOLD)
+    if told and told.ticket_id == ticket_id and clock.now() - told.at < TOLD_FOR:
+        alert(told.message, extra=told.unsent)
+
+
+def _do(
+    ticket_id: int,
+    action: Callable[[Session, User, datetime], object],
+    *,
+    unsent: str = "",
+) -> None:
+    now = clock.now()
+    st.session_state.pop(TOLD, None)
+    try:
+        operator = require_operator()
+        with writing() as session:
+            action(session, operator, now)
+    except AppError as error:
+        st.session_state[TOLD] = Told(ticket_id, str(error), unsent, now)

@@ -1,0 +1,46 @@
+"""Tickets: the list, a drawer over it, and each ticket's own page under its address."""
+
+import streamlit as st
+
+from panel.desk.list import OPEN, address_here, ticket_list
+from panel.desk.ticket import ticket_panel
+from panel.shell.head import head
+from panel.shell.live import drawer
+from panel.shell.session import require_operator
+from panel.words import _
+
+
+def render() -> None:
+    """The list, or the one ticket that the address names."""
+    require_operator()
+    alone = address_here().ticket
+    if alone is not None:
+        _alone(alone)
+        return
+    head(_("Tickets"))
+    ticket_list()
+    opened: int | None = st.session_state.get(OPEN)
+    if opened is not None:
+        _drawer(opened)
+
+
+def _alone(ticket_id: int) -> None:
+    head(_("Ticket #{n}").format(n=ticket_id))
+    st.button(_("Todos los tickets"), icon=":material/arrow_back:", on_click=_back)
+    ticket_panel(ticket_id)
+
+
+def _drawer(ticket_id: int) -> None:
+    @drawer(_("Ticket #{n}").format(n=ticket_id), on_dismiss=_shut)
+    def content() -> None:
+        ticket_panel(ticket_id)
+
+    content()
+
+
+def _back() -> None:
+    st.query_params.clear()
+
+
+def _shut() -> None:
+    st.session_state.pop(OPEN, None)

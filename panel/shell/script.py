@@ -1,0 +1,5 @@
+"""The script Streamlit runs for every visitor and every click."""
+
+from panel.shell.frame import show
+
+show()
