@@ -9,13 +9,16 @@ import sys
 from typing import Any, Final
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 SHARED: Final[list[Processor]] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+CHATTY: Final = ("alembic",)  # they tell nobody anything below a warning
+FIRST: Final = ("timestamp", "level", "event")  # of a line of JSON, so that people can read it
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -39,6 +42,8 @@ def set_up(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -61,5 +66,10 @@ def _json() -> list[Processor]:
     settings: dict[str, Any] = {"ensure_ascii": False}
     return [
         structlog.processors.format_exc_info,
+        _in_order,
         structlog.processors.JSONRenderer(**settings),
     ]
+
+
+def _in_order(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    return {name: event[name] for name in FIRST if name in event} | dict(event)

@@ -1,103 +1,103 @@
-"""`up`: all processes on this machine, from an empty folder to a working desk.
-
-It prepares what they share, so that none of them races another for it, and hands over to the
-supervisor.
-"""
+"""`up`: everything on this machine, kept running."""
 
 import sys
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
 
 import click
 
 from core import clock
 from core.commands import ports
 from core.commands.migrate import bring_up
-from core.commands.program import Program
 from core.commands.start import first_administrator, publish_first_flow
-from core.commands.supervise import supervise
+from core.commands.supervise import Program, supervise
 from core.db import Database
 from core.settings import Settings, load
 
-EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not chosen
+EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not listened on
+SHARED_WITH_SIMULATOR: Final = ("access_token", "app_secret", "verify_token")
 
 
 @click.command("up")
 def command() -> int:
-    """Run everything on this machine, and keep it running."""
+    """Run webhook, worker and panel (with simulator.enabled, a WhatsApp too) until Ctrl-C.
+
+    Brings the database to this version's shape first. At the very first start it publishes the
+    flow of bot.flow and makes the first administrator, whose password is shown once.
+    """
     settings = load()
-    programs = listed(settings)
-    busy = ports.taken(programs)  # before the database is touched
+    everything = programs(settings)
+    busy = ports.taken(everything)  # asked before the password is shown for the only time
     if busy:
-        click.echo("\n".join(busy), err=True)
-        return 1
-    for line in (*prepared(settings), *addresses(settings)):
-        click.echo(line)
-    sys.stdout.flush()
-    return supervise(programs)
+        raise click.ClickException("\n".join(busy))
+    password = prepare(settings, now=clock.now())
+    click.echo("\n".join(addresses(settings)))
+    if password:
+        click.echo(f"\n{password}\n")
+    return supervise(everything)
 
 
-def prepared(settings: Settings) -> list[str]:
-    """Bring up the database, the first flow and the first administrator; the lines to show."""
+def prepare(settings: Settings, *, now: datetime) -> str | None:
+    """Make the database ready; what to tell about the first administrator, if there was none."""
     database = Database(settings.database_url)
     try:
-        lines = [bring_up(database)]
-        publish_first_flow(database, settings, now=clock.now())
-        administrator = first_administrator(database, now=clock.now())
+        click.echo(bring_up(database))
+        publish_first_flow(database, settings, now=now)
+        return first_administrator(database, now=now)
     finally:
         database.dispose()
-    return [*lines, *([administrator] if administrator else [])]
 
 
-def addresses(settings: Settings) -> list[str]:
-    """Where to go with a browser, a line each."""
-    lines = [
-        f"Panel      {settings.panel_url}",
-        f"Webhook    {url(settings.webhook.host, settings.webhook.port)}/webhook",
+def programs(settings: Settings) -> list[Program]:
+    """What is to run, where it listens, and what it has to be told."""
+    found = [
+        _ours("webhook", settings.webhook.port, settings.webhook.host),
+        _ours("worker", None, ""),
+        _ours("panel", settings.panel.port, settings.panel.host),
     ]
+    return [*found, _simulator(settings)] if settings.simulator.enabled else found
+
+
+def addresses(settings: Settings) -> Iterator[str]:
+    """Where to look, for people."""
+    yield f"Panel    {settings.panel_url}"
     if settings.simulator.enabled:
-        lines.append(
-            f"Simulator  {url('127.0.0.1', settings.simulator.port)}  (phones to write on)"
-        )
-    return lines
+        yield f"Phone    http://127.0.0.1:{settings.simulator.port}"
+    yield f"Webhook  {webhook_url(settings)}"
 
 
-def listed(settings: Settings) -> list[Program]:
-    """The processes of this machine, as the settings want them."""
-    colours = {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
-    webhook, panel = settings.webhook, settings.panel
-    programs = [
-        Program("webhook", process("webhook"), colours, webhook.port, webhook.host),
-        Program("worker", process("worker"), colours),
-        Program("panel", process("panel"), colours, panel.port, panel.host),
-    ]
-    if settings.simulator.enabled:
-        programs.append(simulator(settings, colours))
-    return programs
+def webhook_url(settings: Settings) -> str:
+    """Where this machine reaches the webhook; Meta reaches it through a proxy with TLS."""
+    host = settings.webhook.host
+    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{settings.webhook.port}/webhook"
 
 
-def process(name: str) -> list[str]:
-    """The command that runs one of our processes."""
-    return [sys.executable, "-m", "core", name]
+def _ours(name: str, port: int | None, host: str) -> Program:
+    return Program(name, (sys.executable, "-m", "core", name), _colours(), port, host)
 
 
-def simulator(settings: Settings, variables: dict[str, str]) -> Program:
-    """The WhatsApp in the box, told the secrets it shares with us; it reads no .env of its own."""
+def _simulator(settings: Settings) -> Program:
+    """The simulator knows nothing of our settings: it is told by its own options."""
     whatsapp = settings.whatsapp
-    shared = {
-        "PHONE_NUMBER_ID": whatsapp.phone_number_id,
-        "BUSINESS_ACCOUNT_ID": whatsapp.business_account_id,
-        "ACCESS_TOKEN": whatsapp.access_token.get_secret_value(),
-        "APP_SECRET": whatsapp.app_secret.get_secret_value(),
-        "VERIFY_TOKEN": whatsapp.verify_token.get_secret_value(),
+    secrets = {
+        f"OPENBOT_WHATSAPP__{name.upper()}": getattr(whatsapp, name).get_secret_value()
+        for name in SHARED_WITH_SIMULATOR  # not as options, which anybody can list
     }
-    secrets = {f"OPENBOT_WHATSAPP__{name}": value for name, value in shared.items()}
-    port = settings.simulator.port
-    events = url(settings.webhook.host, settings.webhook.port) + "/webhook"
-    command = [sys.executable, "-m", "simulator", "--port", str(port), "--webhook", events]
-    names = ["--panel-url", settings.panel_url, "--business-name", settings.business.name]
-    return Program("simulator", [*command, *names], {**variables, **secrets}, port)
+    options = {
+        "port": settings.simulator.port,
+        "webhook": webhook_url(settings),
+        "phone-number-id": whatsapp.phone_number_id,
+        "business-account-id": whatsapp.business_account_id,
+        "business-name": settings.business.name,
+        "panel-url": settings.panel_url,
+    }
+    argv = [sys.executable, "-m", "simulator"]
+    for name, value in options.items():
+        argv += [f"--{name}", str(value)]
+    return Program("simulator", argv, secrets | _colours(), settings.simulator.port)
 
 
-def url(host: str, port: int) -> str:
-    """The address at which this machine reaches what listens at that host."""
-    name = "127.0.0.1" if host in EVERYWHERE else host
-    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+def _colours() -> dict[str, str]:
+    """Pretty logs, if somebody sees them: the programs themselves write to a pipe."""
+    return {"FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
