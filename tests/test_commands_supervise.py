@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.commands.program import HEALTHY_AFTER, Post, Program, pause
@@ -93,10 +94,10 @@ def wait_until(holds: Callable[[], object], evidence: Path | None = None) -> Non
 
 def alive(process_id: int) -> bool:
     """Whether the process runs; a zombie does not."""
-    stat = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False
-    )
-    return stat.stdout.strip()[:1] not in ("", "Z")
+    try:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize(
@@ -180,14 +181,8 @@ def test_nobody_survives_a_killed_supervisor(
 
 def wardens_of(supervisor: int) -> list[int]:
     """The process ids of a supervisor's wardens; there is one, or none for a moment."""
-    command = ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 3) for line in listed.splitlines()]
-    return [
-        int(process_id)
-        for process_id, parent, stat, args in rows
-        if int(parent) == supervisor and stat[0] != "Z" and "warden.py" in args
-    ]
+    children = psutil.Process(supervisor).children()
+    return [c.pid for c in children if alive(c.pid) and "warden.py" in " ".join(c.cmdline())]
 
 
 def test_a_worker_of_a_program_that_died_goes_too(run: Callable[..., Running]) -> None:

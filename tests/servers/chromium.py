@@ -33,6 +33,7 @@ APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 DEBIAN = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-color-emoji")
+DRIVER_NEEDS = "libatomic1"  # of Playwright's own Node.js; the smallest Debian has not even that
 INSTALL_SECONDS = 600
 FLAGS = (
     "--disable-gpu",
@@ -52,6 +53,7 @@ class NoBrowser(Exception):
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A running headless Chromium."""
+    require_driver()
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(playwright), args=flags)
@@ -59,6 +61,24 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def require_driver() -> None:
+    """Make sure that Playwright itself starts; NoBrowser with its words if it does not."""
+    if driver_complaint() and debian.is_root_on_debian():
+        with alone():
+            debian.install(DRIVER_NEEDS)
+    complaint = driver_complaint()
+    if complaint:
+        fix = f"apt-get install {DRIVER_NEEDS} may mend it"
+        raise NoBrowser(f"Playwright does not start ({complaint}); {fix}")
+
+
+def driver_complaint() -> str:
+    """What Playwright's driver says instead of its version; nothing if it works."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stderr.strip() or "no reason given" if done.returncode else ""
 
 
 def program(playwright: Playwright) -> str:
