@@ -19,7 +19,7 @@ from simulator.payloads import envelope, signature
 from simulator.settings import Behaviour, Identity
 
 THREADS: Final = 16
-GATHERING: Final = 0.05  # seconds an event waits for company when POSTs may carry several
+GATHERING: Final = 0.05  # seconds: how long events wait for company when a POST may carry several
 USER_AGENT: Final = "facebookexternalua"
 
 
@@ -41,7 +41,8 @@ class Deliveries:
         self._mishaps = Mishaps(ledger)
         self._wake = Condition()
         self._closing = False
-        self._http = urllib3.PoolManager(maxsize=THREADS, retries=False)
+        self._http = urllib3.connection_from_url(identity.webhook, maxsize=THREADS)
+        self._target = urllib3.util.parse_url(identity.webhook).request_uri
         self._threads = [
             Thread(target=self._work, name=f"webhook-{n}", daemon=True) for n in range(THREADS)
         ]
@@ -58,7 +59,7 @@ class Deliveries:
             self._wake.notify_all()
         for thread in self._threads:
             thread.join(timeout=1)
-        self._http.clear()
+        self._http.close()
 
     def put(self, events: Sequence[Event]) -> None:
         """Queue events the ledger knows, in this order, after the armed faults had their say."""
@@ -68,7 +69,7 @@ class Deliveries:
                 if not behaviour.ordered and event.kind == "message":
                     event.line = f"free {event.number}"
                 if behaviour.batch > 1:
-                    event.due += GATHERING
+                    event.due = (event.due // GATHERING + 1) * GATHERING  # all at one time
                 self._queue(self._mishaps.meet(event, self._faults.delivery(event)))
 
     def release(self, number: int | None = None) -> None:
@@ -94,8 +95,14 @@ class Deliveries:
             headers["X-Hub-Signature-256"] = header
         timeout = urllib3.Timeout(connect=3, read=self._behaviour().webhook_timeout)
         try:
-            answer = self._http.request(
-                "POST", self._identity.webhook, body=body, headers=headers, timeout=timeout
+            answer = self._http.urlopen(
+                "POST",
+                self._target,
+                body=body,
+                headers=headers,
+                timeout=timeout,
+                retries=False,
+                redirect=False,
             )
         except urllib3.exceptions.HTTPError as error:
             return 0, type(error).__name__

@@ -38,7 +38,7 @@ class Network:
         self.templates = Templates()
         self.pace = Pace()
         self.deliveries = Deliveries(identity, self.ledger, self.faults, lambda: self.behaviour)
-        self.epoch = token_hex(4)  # another one after each start
+        self.epoch = token_hex(4)  # another one after each start and each reset
         self.closing = Flag()  # ends every answer that hangs or streams
 
     def start(self) -> None:
@@ -58,6 +58,7 @@ class Network:
 
     def reset(self) -> None:
         """As new: no phones, no ledger, no faults, nothing queued, the first behaviour again."""
+        self.epoch = token_hex(4)
         self.faults.disarm()
         self.deliveries.clear()
         self.ledger.clear()

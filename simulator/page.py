@@ -91,11 +91,11 @@ def _since(network: Network, last_event: str) -> int:
 def _frames(network: Network, wanted: list[str], since: int) -> Iterator[bytes]:
     """Server-sent events until the page goes or the simulator ends; the first one at once."""
     yield b"retry: 500\n\n"
-    ledger, first = network.ledger, True
-    while not network.closing.wait(0.0 if first else BREATH):
+    ledger, epoch, first = network.ledger, network.epoch, True
+    while not network.closing.wait(0.0 if first else BREATH) and epoch == network.epoch:
         version, phones = _changes(network, wanted, since)
         if phones or first:
-            name = f"id: {version}@{network.epoch}\ndata: ".encode()
+            name = f"id: {version}@{epoch}\ndata: ".encode()
             yield name + orjson.dumps({"phones": phones}) + b"\n\n"
         since, first = version, False
         if not ledger.wait_for(partial(ledger.is_past, since), STILL_HERE):

@@ -9,6 +9,8 @@ from hashlib import sha256
 from os import urandom
 from typing import Any
 
+import orjson
+
 from simulator.graph.errors import failure
 from simulator.phones import Phone
 from simulator.settings import Identity
@@ -113,4 +115,5 @@ def _pricing(category: str) -> dict[str, Any]:
 
 
 def _encode(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    plain = orjson.dumps(value)  # five times as fast, but leaves non-ASCII as it is
+    return plain if plain.isascii() else json.dumps(value, separators=(",", ":")).encode()
