@@ -4,6 +4,7 @@
 """
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -50,8 +51,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
     Streamlit collects garbage often; what is frozen here is not walked through each time.
     """
+    logging.disable(logging.WARNING)  # a library declares components it will never show
     for module in PRELOADED:
         import_module(module)
+    logging.disable(logging.NOTSET)
     gc.collect()
     gc.freeze()
     yield {}

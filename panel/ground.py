@@ -1,4 +1,4 @@
-"""What every page stands on: the settings, the database, and transactions that tell the worker.
+"""What every page stands on: the settings, the database, and the bell of the worker.
 
 Streamlit runs its script afresh for every click and hands it nothing, so the process keeps these
 three in one place. They are opened once, by panel_app, before the first visitor.
@@ -27,6 +27,7 @@ class Ground:
 def open_ground(settings: Settings) -> Ground:
     """Make this process's ground, or replace it (tests do)."""
     for old in _opened:
+        old.waker.close()
         old.database.dispose()
     database = Database(settings.database_url)
     _opened[:] = [Ground(settings, database, Waker(database))]
@@ -47,7 +48,11 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A transaction that writes; afterwards the worker is told that there may be work."""
+    """A transaction that writes."""
     with ground().database.transaction() as session:
         yield session
+
+
+def wake_worker() -> None:
+    """Tell the worker that something was queued; after the commit, or it would look too early."""
     ground().waker.wake()

@@ -1,15 +1,19 @@
 """The figures of the dashboard, each from one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, literal, select
 
 from core import clock
 from core.contacts.tables import contacts
+from core.conversations.tables import messages
 from core.db import Session
 from core.db.sets import count_of
 from core.outbox.store.queue import waiting
 from core.plans import store as plans
 from core.plans.rules import Usage, remaining
+from core.reports.rules import start_of
 from core.settings import Settings
 
 
@@ -28,6 +32,15 @@ class Dashboard:
         return self.usage.used
 
 
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """Messages of one hour of today, by who said them."""
+
+    hour: int  # from the start of the local day: 0 to 23, where clocks change 22 or 24
+    author: str  # customer | bot | operator | system
+    messages: int
+
+
 def dashboard(session: Session, *, settings: Settings, now: datetime) -> Dashboard:
     """The four figures at this moment; days are those of the business time zone."""
     usage = plans.used(session, reserved=waiting(session), settings=settings, now=now)
@@ -38,3 +51,29 @@ def dashboard(session: Session, *, settings: Settings, now: datetime) -> Dashboa
         contacts=count_of(session, contacts),
         new_today=count_of(session, contacts, contacts.c.created_day == today),
     )
+
+
+def today_by_hour(session: Session, *, settings: Settings, now: datetime) -> list[Hour]:
+    """Messages of today's local day so far; hours without any are left out.
+
+    The hours' boundaries are moments, so that the same query is right on both databases, in zones
+    of half hours, and on days when clocks change.
+    """
+    today = clock.local_day(now, settings.zone)
+    midnight = start_of(today, settings.zone)
+    hours = range(int((now - midnight) / timedelta(hours=1)))
+    hour = (
+        case(
+            *((messages.c.at < midnight + timedelta(hours=n + 1), n) for n in hours),
+            else_=len(hours),
+        )
+        if hours
+        else literal(0)
+    ).label("hour")
+    rows = session.execute(
+        select(hour, messages.c.author, func.count())
+        .where(messages.c.day == today)
+        .group_by(hour, messages.c.author)
+        .order_by(hour, messages.c.author)
+    )
+    return [Hour(*row) for row in rows]

@@ -16,7 +16,7 @@ from core.db import Session
 from core.errors import AppError
 from core.tickets import actions
 from core.tickets.machine import Event
-from panel.ground import ground, writing
+from panel.ground import ground, wake_worker, writing
 from panel.safe import alert
 from panel.shell.session import require_operator
 
@@ -75,6 +75,7 @@ def reply(ticket_id: int, key: str) -> None:
         ),
         unsent=text,
     )
+    wake_worker()
 
 
 def show_told(ticket_id: int) -> None:

@@ -8,7 +8,7 @@ from core import clock
 from core.accounts.rules import User
 from core.accounts.store import people
 from core.tickets import store
-from panel.components.tickets import ticket_table
+from panel.components.table import Asked, draw_table
 from panel.dates import number
 from panel.desk.rows import table
 from panel.desk.view import FILTERS, PAGE_SIZE, SORTS, Address, chips, view_of
@@ -37,11 +37,9 @@ def ticket_list(user: User) -> None:
         page = store.page(session, view_of(address, user), now=now)
         operators = {row.id: row.name for row in people.everybody(session)}
     _chips(address, page.total)
-    ticket_table(
+    draw_table(
         table(page.rows, address, operators=operators, zone=ground().settings.zone, now=now),
-        on_open=_open,
-        on_sort=_sort,
-        on_filter=_filter,
+        Asked(_open, _sort, _filter),
     )
     _pages(address, page.total)
 

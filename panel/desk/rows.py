@@ -43,19 +43,36 @@ def columns(operators: Mapping[int, str]) -> list[dict[str, Any]]:
         {"value": str(user_id), "label": name} for user_id, name in operators.items()
     ]
     return [
-        {"key": "numero", "label": _("N°"), "filter": "search"},
-        {"key": "recibido", "label": _("Recibido")},
-        {"key": "nombre", "label": _("Nombre"), "filter": "search"},
-        {"key": "celular", "label": _("Celular"), "filter": "search"},
-        {"key": "fuente", "label": _("Fuente"), "filter": "search"},
-        {"key": "tema", "label": _("Tema"), "filter": "search"},
-        {"key": "pedido", "label": _("Pedido"), "filter": "search"},
-        {"key": "estado", "label": _("Estado"), "filter": "choice", "options": states},
-        {"key": "operador", "label": _("Operador"), "filter": "choice", "options": people},
-        {"key": "ventana", "label": _("Ventana")},
-        {"key": "vence", "label": _("Vence")},
-        {"key": "noleidos", "label": "💬", "name": _("Mensajes sin leer")},
+        {"key": "numero", "width": "5.4%", "label": _("N°"), "filter": "search"},
+        {"key": "recibido", "width": "7.2%", "label": _("Recibido")},
+        {"key": "nombre", "width": "13%", "label": _("Nombre"), "filter": "search"},
+        {"key": "celular", "width": "11.4%", "label": _("Celular"), "filter": "search"},
+        {"key": "fuente", "width": "7.6%", "label": _("Fuente"), "filter": "search"},
+        {"key": "tema", "width": "9%", "label": _("Tema"), "filter": "search"},
+        {"key": "pedido", "width": "7.4%", "label": _("Pedido"), "filter": "search"},
+        {
+            "key": "estado",
+            "width": "11%",
+            "label": _("Estado"),
+            "filter": "choice",
+            "options": states,
+        },
+        {
+            "key": "operador",
+            "width": "8.6%",
+            "label": _("Operador"),
+            "filter": "choice",
+            "options": people,
+        },
+        {"key": "ventana", "width": "7.2%", "label": _("Ventana")},
+        {"key": "vence", "width": "7.2%", "label": _("Vence")},
+        {"key": "noleidos", "width": "4%", "label": "💬", "name": _("Mensajes sin leer")},
     ]
+
+
+def contact_of(ticket: TicketRow) -> str:
+    """The phone; where WhatsApp hides it, the user name."""
+    return ticket.phone or (f"@{ticket.username}" if ticket.username else "")
 
 
 def row(ticket: TicketRow, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
@@ -66,10 +83,11 @@ def row(ticket: TicketRow, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     expires = clock_until(ticket.expires_at if is_open else None, now=now)
     return {
         "id": ticket.id,
+        "title": f"#{ticket.id}",
         "numero": f"#{ticket.id}",
         "recibido": moment(ticket.received_at, zone=zone, now=now),
         "nombre": ticket.name or _("Sin nombre"),
-        "celular": ticket.phone or f"@{ticket.username}" if ticket.username else ticket.phone,
+        "celular": contact_of(ticket),
         "fuente": ticket.source,
         "tema": ticket.topic,
         "pedido": ticket.order_number,
@@ -94,6 +112,7 @@ def table(
     spec = columns(operators)
     filters = {c["key"]: address.filter(c["key"]) for c in spec if "filter" in c}
     return {
+        "kind": "tickets",
         "columns": spec,
         "rows": [row(ticket, zone=zone, now=now) for ticket in rows],
         "filters": filters,

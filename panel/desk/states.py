@@ -32,11 +32,11 @@ def badge(status: Status) -> str:
 
 
 def close_label(event: Event) -> str:
-    """The button that closes with this event: the state it leads to."""
+    """The button that closes with this event."""
     return {
-        Event.RESOLVE: _("Resuelto"),
+        Event.RESOLVE: _("Resolver"),
         Event.NO_ANSWER: _("No contesta"),
-        Event.CANCEL: _("Cancelado"),
+        Event.CANCEL: _("Cancelar"),
     }[event]
 
 

@@ -5,6 +5,7 @@ typed.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -15,16 +16,17 @@ from core.accounts.rules import User
 from core.contacts.rules import window_is_open
 from core.conversations import store as conversations
 from core.tickets import store
-from core.tickets.machine import CLOSES, OPEN, Event, Status
+from core.tickets.machine import CLOSES, OPEN, Event, Status, advance
 from core.tickets.store import TicketRow
 from panel.dates import duration, moment
 from panel.desk import clicks
 from panel.desk.bubbles import Scene, conversation
-from panel.desk.rows import clock_until
+from panel.desk.rows import clock_until, contact_of
 from panel.desk.states import badge, close_label
 from panel.ground import ground, reading
 from panel.safe import escaped, markup
 from panel.shell.live import live
+from panel.shell.places import TICKETS
 from panel.words import _
 
 REFRESH: Final = 2.0  # seconds
@@ -32,8 +34,8 @@ SHOWN: Final = 200  # messages; older ones come with the desk's history
 
 
 @live(REFRESH)
-def ticket_panel(user: User, ticket_id: int) -> None:
-    """Everything about one ticket."""
+def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
+    """Everything about one ticket; `alone` on its own page."""
     now = clock.now()
     with reading() as session:
         ticket = store.get(session, ticket_id, now=now)
@@ -43,20 +45,23 @@ def ticket_panel(user: User, ticket_id: int) -> None:
         clicks.mark_read(ticket_id)
     scene = Scene(messages, events, ticket_id, ground().settings.zone, now)
     _head(ticket, now)
+    _buttons(ticket, user, now)
     clicks.show_told(ticket_id)
-    left, right = st.columns([2.4, 1], gap="medium")
+    left, right = st.columns([2.6, 1], gap="medium")
     with left:
         with st.container(key="talk", height=420, autoscroll=True):
             markup(conversation(scene))
         _composer(ticket, user, now)
     with right:
-        _buttons(ticket, user, now)
         markup(_card(ticket, now))
+        if not alone:
+            link = {"ticket": str(ticket_id)}
+            TICKETS.link(_("Abrir en su página"), icon=":material/open_in_full:", params=link)
 
 
 def _head(ticket: TicketRow, now: datetime) -> None:
     name = escaped(ticket.name or _("Sin nombre"))
-    contact = escaped(_contact(ticket))
+    contact = escaped(contact_of(ticket))
     clocks = ""
     if ticket.status in OPEN:
         window = clock_until(ticket.window_until, now=now)
@@ -101,45 +106,33 @@ def why_not_reply(ticket: TicketRow, user: User, now: datetime) -> str:
 
 
 def _buttons(ticket: TicketRow, user: User, now: datetime) -> None:
-    if ticket.closing_at is not None and ticket.status in OPEN:
-        _undo(ticket, now)
-    elif ticket.status is Status.NEW:
-        st.button(
-            _("Tomar"), type="primary", width="stretch", on_click=clicks.take, args=(ticket.id,)
-        )
-    elif ticket.status is Status.IN_PROGRESS and (ticket.operator_id == user.id or user.is_admin):
-        _closing_buttons(ticket)
+    closing = ticket.closing_at is not None and ticket.status in OPEN
+    mine = ticket.operator_id == user.id or user.is_admin
+    with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
+        if closing:
+            _undo(ticket, now)
+        elif ticket.status is Status.NEW:
+            _button(_("Tomar"), clicks.take, ticket.id, main=True)
+        elif ticket.status is Status.IN_PROGRESS and mine:
+            for event in CLOSES:
+                main = event is Event.RESOLVE
+                _button(close_label(event), clicks.close, ticket.id, event, main=main)
+            _button(_("Liberar"), clicks.release, ticket.id)
+            _button(_("Marcar como no leído"), clicks.mark_unread, ticket.id)
+        else:
+            st.empty()
 
 
-def _closing_buttons(ticket: TicketRow) -> None:
-    for event in CLOSES:
-        st.button(
-            close_label(event),
-            type="primary" if event is Event.RESOLVE else "secondary",
-            width="stretch",
-            on_click=clicks.close,
-            args=(ticket.id, event),
-        )
-    with st.container(horizontal=True, key="minor"):
-        for label, click in (
-            (_("Liberar"), clicks.release),
-            (_("Marcar como no leído"), clicks.mark_unread),
-        ):
-            st.button(label, type="tertiary", on_click=click, args=(ticket.id,))
+def _button(label: str, click: Callable[..., None], *args: object, main: bool = False) -> None:
+    st.button(label, type="primary" if main else "secondary", on_click=click, args=args)
 
 
 def _undo(ticket: TicketRow, now: datetime) -> None:
-    label = close_label(Event(ticket.closing_event or ""))
+    outcome = advance(ticket.status, Event(ticket.closing_event or ""))
     left = max(0, round((ticket.closing_at - now).total_seconds())) if ticket.closing_at else 0
-    said = _("Se cierra en {n} s: {how}").format(n=left, how=label)
-    markup(f"<div class='alert notice' role='status'>{said}</div>")
-    st.button(
-        _("Deshacer"),
-        type="primary",
-        width="stretch",
-        on_click=clicks.undo_close,
-        args=(ticket.id,),
-    )
+    said = _("Se cierra como {status} en {n} s").format(n=left, status=outcome.value)
+    markup(f"<div class='closing' role='status'>{said}</div>")
+    _button(_("Deshacer"), clicks.undo_close, ticket.id, main=True)
 
 
 def _card(ticket: TicketRow, now: datetime) -> str:
@@ -164,8 +157,8 @@ def _card(ticket: TicketRow, now: datetime) -> str:
 def saved_answers(saved: str) -> list[tuple[str, str]]:
     """What the bot had asked, as pairs; `order` has a line of its own. Pure."""
     answers = json.loads(saved or "{}")
-    return [(str(k), str(v)) for k, v in answers.items() if k != "order"]
-
-
-def _contact(ticket: TicketRow) -> str:
-    return ticket.phone or (f"@{ticket.username}" if ticket.username else "")
+    return [
+        (str(key).replace("_", " ").capitalize(), str(value))
+        for key, value in answers.items()
+        if key != "order"
+    ]

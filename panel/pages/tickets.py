@@ -6,6 +6,7 @@ from panel.desk.list import OPEN, address_here, ticket_list
 from panel.desk.ticket import ticket_panel
 from panel.shell.head import head
 from panel.shell.live import drawer
+from panel.shell.places import TICKETS
 from panel.shell.session import require_operator
 from panel.words import _
 
@@ -25,9 +26,11 @@ def render() -> None:
 
 
 def _alone(ticket_id: int) -> None:
+    _shut()
     head(_("Ticket #{n}").format(n=ticket_id))
-    st.button(_("Todos los tickets"), icon=":material/arrow_back:", on_click=_back)
-    ticket_panel(ticket_id)
+    with st.container(key="alone"):
+        TICKETS.link(_("Todos los tickets"), icon=":material/arrow_back:")
+        ticket_panel(ticket_id, alone=True)
 
 
 def _drawer(ticket_id: int) -> None:
@@ -36,10 +39,6 @@ def _drawer(ticket_id: int) -> None:
         ticket_panel(ticket_id)
 
     content()
-
-
-def _back() -> None:
-    st.query_params.clear()
 
 
 def _shut() -> None:

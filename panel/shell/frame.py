@@ -61,7 +61,7 @@ def _margin(user: User) -> None:
         markup(f"<div class='brand'>Openbot</div><div class='brand-business'>{name}</div>")
         for place in PAGES:
             if place.listed_for(user):
-                place.link()
+                place.link(icon=place.icon)
         with st.container(key="foot", horizontal=True, vertical_alignment="center"):
             markup(f"<span class='who'>{escaped(user.name)}</span>")
             sign_out_button(on_refused=_tell)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Literal, ParamSpec
 
 import streamlit as st
 
@@ -40,7 +40,13 @@ def live(
 
 
 def drawer(
-    title: str, *, on_dismiss: Callable[[], None]
+    title: str,
+    *,
+    on_dismiss: Callable[[], None],
+    width: Literal["small", "medium", "large"] = "large",
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Make a function the content of a drawer at the right; what it shows guards itself."""
-    return st.dialog(title, width="large", position="right", on_dismiss=on_dismiss)
+    """Make a function the content of a drawer at the right; what it shows guards itself.
+
+    The title is ours: Streamlit reads Markdown in it.
+    """
+    return st.dialog(title, width=width, position="right", on_dismiss=on_dismiss)

@@ -26,9 +26,7 @@ class Place:
 
     def page(self, render: Render) -> st.Page:
         """The place with something in it, as Streamlit's navigation wants it."""
-        return st.Page(
-            render, title=self.title, icon=self.icon, url_path=self.path, default=not self.path
-        )
+        return st.Page(render, title=self.title, url_path=self.path, default=not self.path)
 
     def listed_for(self, user: User) -> bool:
         """Whether a person's margin shows it."""
@@ -46,7 +44,7 @@ class Place:
         st.page_link(
             self.page(_nothing),
             label=label or self.title,
-            icon=icon or self.icon,
+            icon=icon,
             query_params=params or {},
             help=about,
         )

@@ -1,4 +1,4 @@
-// The table of tickets. Its rows come from Python every few seconds: cells are changed in place, so
+// A table with a filter in the header of its columns. Its rows come from Python every few seconds: cells are changed in place, so
 // that focus, scroll and a filter half typed stay where they are. Text nodes only, never HTML.
 const WAIT_FOR_TYPING = 450; // milliseconds
 
@@ -38,6 +38,8 @@ class Table {
     if (!this.columns) this.build(data.columns);
     this.columns = data.columns;
     put(this.toggle, data.words.filters);
+    this.root.classList.add(data.kind);
+    this.fields.hidden = this.toggle.hidden = this.filters.size === 0;
     for (const column of data.columns) this.head(column, data);
     this.fill(data);
     this.none.replaceChildren();
@@ -52,6 +54,7 @@ class Table {
     this.fields.append(make("td", "open"));
     for (const column of columns) {
       const label = make("th", column.key);
+      label.style.width = column.width;
       const button = make("button");
       button.type = "button";
       button.onclick = () => this.tell({ sort: column.key });
@@ -94,6 +97,7 @@ class Table {
     const name = column.name || column.label;
     button.setAttribute("aria-label", `${data.words.sort} ${name}`);
     button.title = name;
+    button.disabled = !data.sort.key;
     const field = this.filters.get(column.key);
     if (field) this.sync(field, column, data.filters[column.key] || "", data.words);
   }
@@ -145,7 +149,7 @@ class Table {
     const cell = make("td", "open");
     const button = make("button", "", "+");
     button.type = "button";
-    button.setAttribute("aria-label", `${data.words.open} ${row.numero}`);
+    button.setAttribute("aria-label", `${data.words.open} ${row.title}`);
     cell.append(button);
     line.append(cell, ...data.columns.map((column) => make("td", column.key)));
     line.onclick = () => {
@@ -158,17 +162,15 @@ class Table {
     const spelled = JSON.stringify(row);
     if (line.spelled === spelled) return;
     line.spelled = spelled;
-    line.dataset.state = row.estado.colour;
     this.columns.forEach((column, index) => {
       const cell = line.children[index + 1];
       const value = row[column.key];
-      if (column.key === "estado") this.state(cell, value);
-      else if (column.key === "noleidos") this.count(cell, value);
-      else if (value && typeof value === "object") this.clock(cell, column, value);
-      else {
+      if (typeof value === "number") this.count(cell, value);
+      else if (typeof value === "string") {
         put(cell, value);
         cell.title = value;
-      }
+      } else if (value.sign) this.state(cell, value);
+      else this.clock(cell, column, value);
     });
   }
 
@@ -190,7 +192,7 @@ class Table {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".desk");
-  root.desk = root.desk || new Table(root);
-  root.desk.show(data, (what) => setTriggerValue("asked", what));
+  const root = parentElement.querySelector(".table");
+  root.drawn = root.drawn || new Table(root);
+  root.drawn.show(data, (what) => setTriggerValue("asked", what));
 }
