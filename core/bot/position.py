@@ -4,11 +4,12 @@ What is read back may be broken, or written by another version: then it is no po
 the conversation starts again. Nothing here raises.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class Position:
             "page": self.page,
             "source": self.source,
         }
-        return json.dumps(stored, ensure_ascii=False)
+        return orjson.dumps(stored).decode()
 
     @staticmethod
     def from_json(text: str | bytes | None) -> "Position | None":
         """The position written by `to_json`; None for nothing, or for anything else."""
         try:
-            return _read(json.loads(text)) if text else None
+            return _read(orjson.loads(text)) if text else None
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
             return None
 

@@ -10,7 +10,8 @@ from core import clock
 from core.contacts.rules import ContactRow, Identified
 from core.contacts.tables import contacts, identities
 from core.db import Session
-from core.db.sets import allocate_ids, insert_new, insert_rows
+from core.db.bulk import insert_new, insert_rows, update_rows
+from core.db.sets import allocate_ids
 from core.errors import NotFound, _
 from core.settings import Settings
 
@@ -76,25 +77,12 @@ def get(session: Session, contact_id: int) -> ContactRow:
     return ContactRow(*row)
 
 
-TOUCH = (
-    update(contacts)
-    .where(contacts.c.id == bindparam("contact"))
-    .values(
-        name=bindparam("new_name"),
-        wa_id=bindparam("new_wa_id"),
-        user_id=bindparam("new_user_id"),
-        username=bindparam("new_username"),
-        last_inbound_at=bindparam("inbound_at"),
-        last_message_at=bindparam("message_at"),
-        messages=contacts.c.messages + bindparam("more"),
-    )
-)
-
-
 def touch(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what the contacts' newest messages told about them (see TOUCH for the keys)."""
-    if rows:
-        session.execute(TOUCH, list(rows))
+    """Write what the contacts' newest messages told; `messages` is how many more, not the sum.
+
+    Rows come in id order.
+    """
+    update_rows(session, contacts, rows, adding=("messages",))
 
 
 def count_outgoing(session: Session, sent: Mapping[int, int], *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, tuple_, update
 from core.accounts.tables import users
 from core.conversations.tables import messages, positions
 from core.db import Session
-from core.db.sets import insert_new, upsert_rows
+from core.db.bulk import insert_new, upsert_rows
 
 POSITIONS = select(positions.c.contact_id, positions.c.state).where(
     positions.c.contact_id.in_(bindparam("contacts", expanding=True)), positions.c.state != ""

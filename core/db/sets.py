@@ -1,11 +1,11 @@
-"""Set-based writes that the two databases spell differently; each difference lives here once."""
+"""Ids, counters and counts that the two databases spell differently; the difference lives here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import count, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Insert, Table, func, insert, select, text
+from sqlalchemy import ColumnElement, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db.database import Session
@@ -32,34 +32,6 @@ def allocate_ids(session: Session, table: Table, count: int) -> range | list[int
         {"t": table.name, "n": count},
     )
     return sorted(int(row[0]) for row in rows)
-
-
-def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows of the same keys in one round trip."""
-    if rows:
-        session.execute(_insert(table), list(rows))
-
-
-def insert_new(
-    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str, returning: str
-) -> dict[Any, Any]:
-    """Insert the rows whose unique `key` is not there yet; maps each inserted key to `returning`.
-
-    The unique index decides, also between two processes: nothing is looked up before.
-    """
-    if not rows:
-        return {}
-    statement = _insert_new(session.dialect.name, table, key, returning)
-    return {row[0]: row[1] for row in session.execute(statement, list(rows))}
-
-
-def upsert_rows(
-    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str
-) -> None:
-    """Insert rows, replacing the other columns where `key` is there already."""
-    if rows:
-        names = tuple(name for name in rows[0] if name != key)
-        session.execute(_upsert(session.dialect.name, table, key, names), list(rows))
 
 
 def add_to(
@@ -91,29 +63,6 @@ def fresh_ids(session: Session, table: Table) -> Iterator[int]:
         yield from count(allocate_ids(session, table, 1)[0])
     while True:
         yield allocate_ids(session, table, 1)[0]
-
-
-# Statements are built once: SQLAlchemy caches what it compiles, but not the building.
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
-
-
-@cache
-def _insert_new(dialect: str, table: Table, key: str, returning: str) -> Any:
-    statement = _dialect_insert(dialect, table)
-    statement = statement.on_conflict_do_nothing(index_elements=[table.c[key]])
-    return statement.returning(table.c[key], table.c[returning])
-
-
-@cache
-def _upsert(dialect: str, table: Table, key: str, names: tuple[str, ...]) -> Any:
-    statement = _dialect_insert(dialect, table)
-    return statement.on_conflict_do_update(
-        index_elements=[table.c[key]], set_={name: statement.excluded[name] for name in names}
-    )
 
 
 @cache

@@ -24,7 +24,6 @@ from core.whatsapp.events import MessageEvent, Sender
 class Touch:
     """What a contact's messages of this batch told about it."""
 
-    sender: Sender
     inbound_at: datetime | None = None
     more: int = 0
 
@@ -50,8 +49,7 @@ class Desk:
 
     def arrived(self, contact_id: int, event: MessageEvent) -> None:
         """Count a message that is new to us, before anything is decided about it."""
-        touch = self.touches.setdefault(contact_id, Touch(event.sender))
-        touch.sender = _newer(touch.sender, event.sender)
+        touch = self.touches.setdefault(contact_id, Touch())
         touch.more += 1
         if event.kind not in FREE_KINDS:
             touch.inbound_at = max(touch.inbound_at or event.at, event.at)
@@ -59,7 +57,9 @@ class Desk:
             self.inbound += 1
             self._spend(1)
         thread = self.threads[contact_id]
-        self.threads[contact_id] = replace(thread, contact=_known_as(thread.contact, event.sender))
+        contact = _known_as(thread.contact, event.sender)
+        if contact is not thread.contact:
+            self.threads[contact_id] = replace(thread, contact=contact)
 
     def apply(self, contact_id: int, message_id: int, decision: Decision) -> None:
         """Take a decision over: what it says, and where the contact stands after it."""
@@ -139,37 +139,25 @@ class Desk:
             self.spendable = max(self.spendable - messages, 0)
 
 
-def _newer(known: Sender, latest: Sender) -> Sender:
-    """Everything the two tell; the latest holds where both do."""
-    return Sender(
-        wa_id=latest.wa_id or known.wa_id,
-        user_id=latest.user_id or known.user_id,
-        name=latest.name or known.name,
-        username=latest.username or known.username,
-    )
-
-
 def _known_as(contact: ContactRow, sender: Sender) -> ContactRow:
-    known = Sender(contact.wa_id, contact.user_id, contact.name, contact.username)
-    both = _newer(known, sender)
-    return replace(
-        contact,
-        name=both.name,
-        wa_id=both.wa_id,
-        user_id=both.user_id,
-        username=both.username,
-    )
+    """The contact with what this message tells of it; the same object if that is nothing new."""
+    told = (sender.name, sender.wa_id, sender.user_id, sender.username)
+    known = (contact.name, contact.wa_id, contact.user_id, contact.username)
+    name, wa_id, user_id, username = (new or old for new, old in zip(told, known, strict=True))
+    if (name, wa_id, user_id, username) == known:
+        return contact
+    return replace(contact, name=name or "", wa_id=wa_id, user_id=user_id, username=username)
 
 
 def _contact_row(contact: ContactRow, touch: Touch, now: datetime) -> dict[str, Any]:
     inbound = [at for at in (contact.last_inbound_at, touch.inbound_at) if at]
     return {
-        "contact": contact.id,
-        "new_name": contact.name,
-        "new_wa_id": contact.wa_id,
-        "new_user_id": contact.user_id,
-        "new_username": contact.username,
-        "inbound_at": max(inbound, default=None),
-        "message_at": now,
-        "more": touch.more,
+        "id": contact.id,
+        "name": contact.name,
+        "wa_id": contact.wa_id,
+        "user_id": contact.user_id,
+        "username": contact.username,
+        "last_inbound_at": max(inbound, default=None),
+        "last_message_at": now,
+        "messages": touch.more,
     }

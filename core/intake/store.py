@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from core.conversations.tables import messages
 from core.db import Session
-from core.db.sets import allocate_ids, count_of, insert_rows
+from core.db.bulk import insert_rows
+from core.db.sets import allocate_ids, count_of
 from core.intake.tables import journal, journal_failures
 from core.outbox.tables import outbox
 from core.tickets import store as tickets

@@ -109,6 +109,7 @@ class _Client(asyncio.Protocol):
         self._result = result
         self._answer: asyncio.Future[None] | None = None
         self._intended = 0.0
+        self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -121,10 +122,13 @@ class _Client(asyncio.Protocol):
         return self._answer
 
     def data_received(self, data: bytes) -> None:
-        # Our servers answer in one small segment.
+        self._received += data
+        if not _is_whole(self._received):
+            return
         self._result.latencies.append(time.perf_counter() - self._intended)
-        if not data.startswith(OK):
+        if not self._received.startswith(OK):
             self._result.refused += 1
+        self._received = b""
         if self._answer:
             self._answer.set_result(None)
 
@@ -134,3 +138,12 @@ class _Client(asyncio.Protocol):
 
     def close(self) -> None:
         self._transport.close()
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Whether the head and as much body as it promises are there."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0].strip()
+    return len(body) >= int(length or 0)

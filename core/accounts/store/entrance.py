@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from core.accounts.rules import CODE_LIFE, Code
 from core.accounts.tables import sign_in_codes, sign_in_failures
 from core.db import Session
-from core.db.sets import upsert_rows
+from core.db.bulk import upsert_rows
 
 # Failures so long ago say nothing about the next try.
 FORGIVEN_AFTER = timedelta(hours=1)

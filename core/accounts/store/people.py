@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 from core.accounts.rules import Role, User
 from core.accounts.tables import audit, users
 from core.db import Session
-from core.db.sets import insert_new
+from core.db.bulk import insert_new
 from core.errors import NotFound, _
 
 

@@ -11,7 +11,8 @@ from core import clock
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
-from core.db.sets import allocate_ids, count_of, insert_rows
+from core.db.bulk import insert_rows
+from core.db.sets import allocate_ids, count_of
 from core.outbox.tables import outbox
 from core.settings import Settings
 

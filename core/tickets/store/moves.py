@@ -11,7 +11,8 @@ from core import clock
 from core.accounts.tables import users
 from core.contacts import store as contacts
 from core.db import Session
-from core.db.sets import fresh_ids, insert_rows
+from core.db.bulk import insert_rows
+from core.db.sets import fresh_ids
 from core.settings import Settings
 from core.tickets.machine import OPEN, Event, Status
 from core.tickets.rules import Ticket
