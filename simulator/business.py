@@ -38,13 +38,17 @@ def send(network: Network, message: Message, body: dict[str, Any]) -> Accepted:
         phone = recipient_of(network, message)
         failure = admit(network, phone, message, now)
         bubble = bubble_of(network, phone, message, body, now)
+        fault = network.faults.status(phone.id)
+        if isinstance(fault, FailLater):
+            failure = fault.code, "set as a fault"
         failure = failure or failure_of(network, phone, bubble)
         network.ledger.add_sent(
             Sent(bubble.wamid, bubble.token, phone.id, bubble.kind, now, _kept(body))
         )
         if failure is None:
             _show(network, phone, bubble)
-        statuses = _statuses(network, phone, bubble, failure)
+        silent = isinstance(fault, NoStatuses)
+        statuses = [] if silent else _statuses(network, phone, bubble, failure)
     return Accepted(_answer(message, phone, bubble), statuses)
 
 
@@ -93,11 +97,6 @@ def _statuses(
     network: Network, phone: Phone, bubble: Bubble, failure: Failure | None
 ) -> list[Event]:
     """Queue what will be told about it: its failure alone, or the usual statuses."""
-    fault = network.faults.status(phone.id)
-    if isinstance(fault, NoStatuses):
-        return []
-    if isinstance(fault, FailLater):
-        failure = fault.code, "set as a fault"
     if failure is not None:
         return [network.tell(phone, bubble, "failed", errors=(failure,))]
     return [network.tell(phone, bubble, name) for name in network.behaviour.statuses]

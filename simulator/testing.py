@@ -1,103 +1,97 @@
-"""Beside the simulator in tests: a webhook that takes notes and answers what it is told."""
+"""A whole small world for tests: the simulator, a webhook that takes notes, a business."""
 
-import hmac
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
-from itertools import chain, repeat
-from threading import Condition, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wrappers import Request, Response
+import orjson
+import urllib3
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+from simulator.client import Simulator
+from simulator.inbox import Inbox
+from simulator.server import start
+from simulator.settings import Behaviour, Bounds, Identity
+
+SECRET: Final = "demo-app-secret-not-real"  # noqa: S105 - a test's own
+TOKEN: Final = "EAAdemoTOKEN"  # noqa: S105 - a test's own
+VERIFY: Final = "demo-verify-token"
+NUMBER_ID: Final = "771200934455018"
+ACCOUNT_ID: Final = "339120045561207"
+
+
+class Business:
+    """Calls the Graph API as anybody would; answers are (HTTP status, JSON)."""
+
+    def __init__(self, url: str, token: str = TOKEN) -> None:
+        self.graph = f"{url}/v26.0"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._http = urllib3.PoolManager(maxsize=16, retries=False, timeout=30.0)
+
+    def post(self, body: Any, path: str = f"{NUMBER_ID}/messages") -> tuple[int, Any]:
+        """POST JSON, or exactly these bytes; urllib3's errors when the connection fails."""
+        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        headers = {**self._headers, "Content-Type": "application/json"}
+        answer = self._http.request("POST", f"{self.graph}/{path}", body=raw, headers=headers)
+        return answer.status, orjson.loads(answer.data)
+
+    def send(self, to: str, **keys: Any) -> str:
+        """Send a message to these digits that has to be accepted; its wamid."""
+        status, body = self.post({"messaging_product": "whatsapp", "to": f"+{to}", **keys})
+        _expect(status == 200, body)
+        return str(body["messages"][0]["id"])
+
+    def refusal(self, body: Any) -> tuple[int, str]:
+        """The error code and details of a message that has to be refused."""
+        status, answer = self.post(body)
+        _expect(status >= 400, answer)
+        return answer["error"]["code"], answer["error"].get("error_data", {}).get("details", "")
+
+    def request(self, method: str, path: str, **keys: Any) -> tuple[int, bytes]:
+        """Any other request to the Graph API, or to a full address."""
+        url = path if "://" in path else f"{self.graph}/{path}"
+        answer = self._http.request(method, url, headers=self._headers, **keys)
+        return answer.status, answer.data
+
+    def upload(self, content: bytes, mime_type: str, name: str = "file") -> str:
+        """Upload a file that has to be taken; its id."""
+        fields = {"messaging_product": "whatsapp", "type": mime_type}
+        parts = {**fields, "file": (name, content, mime_type)}
+        status, answer = self.request("POST", f"{NUMBER_ID}/media", fields=parts)
+        _expect(status == 200, answer)
+        return str(orjson.loads(answer)["id"])
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.clear()
+
+
+def _expect(holds: bool, answer: Any) -> None:
+    if not holds:
+        raise AssertionError(answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One POST as it came."""
+class World:
+    """What a test plays with."""
 
-    body: bytes
-    signature: str
-    answered: int
-
-    def signed_with(self, secret: str) -> bool:
-        """Whether the signature is that of exactly these bytes."""
-        wanted = "sha256=" + hmac.new(secret.encode(), self.body, sha256).hexdigest()
-        return hmac.compare_digest(wanted, self.signature)
-
-    def values(self) -> list[dict[str, Any]]:
-        """`changes[].value` of all its entries."""
-        entries = json.loads(self.body)["entry"]
-        return [change["value"] for entry in entries for change in entry["changes"]]
+    url: str
+    simulator: Simulator
+    inbox: Inbox
+    business: Business
 
 
-class Inbox:
-    """A webhook on a port of its own. `answers`: the next HTTP statuses, 200 after them."""
-
-    def __init__(self, answers: Iterable[int] = (), verify_token: str = "") -> None:
-        self.received: list[Received] = []
-        self._answers: Iterator[int] = chain(answers, repeat(200))
-        self._verify_token = verify_token
-        self._came = Condition()
-        self._server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/webhook"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="inbox")
-        self._thread.start()
-
-    def messages(self) -> list[dict[str, Any]]:
-        """The elements of `messages[]` of every POST answered 200, in their order."""
-        return self._parts("messages")
-
-    def statuses(self) -> list[dict[str, Any]]:
-        """The elements of `statuses[]`, likewise."""
-        return self._parts("statuses")
-
-    def wait_until(self, holds: Callable[["Inbox"], Any], seconds: float = 10.0) -> None:
-        """Wait for the notes to become so; AssertionError with what there is instead."""
-        with self._came:
-            if not self._came.wait_for(lambda: holds(self), seconds):
-                raise AssertionError(f"after {seconds} s only {self.received}")
-
-    def answer_next(self, *statuses: int) -> None:
-        """The next POSTs are answered so, the ones after them with 200."""
-        with self._came:
-            self._answers = chain(statuses, repeat(200))
-
-    def stop(self) -> None:
-        """Close it."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def _parts(self, key: str) -> list[dict[str, Any]]:
-        taken = [post for post in self.received if post.answered == 200]
-        values = [value for post in taken for value in post.values()]
-        return [part for value in values for part in value.get(key, [])]
-
-    def _app(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        answer = self._verify(request) if request.method == "GET" else self._take(request)
-        return answer(environ, start)
-
-    def _take(self, request: Request) -> Response:
-        body = request.get_data()
-        with self._came:
-            status = next(self._answers)
-            signature = request.headers.get("X-Hub-Signature-256", "")
-            self.received.append(Received(body, signature, status))
-            self._came.notify_all()
-        return Response(status=status)
-
-    def _verify(self, request: Request) -> Response:
-        if request.args.get("hub.verify_token") != self._verify_token:
-            return Response(status=403)
-        return Response(request.args["hub.challenge"], mimetype="text/plain")
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: Any) -> None:
-        """Nothing."""
+@contextmanager
+def world(bounds: Bounds | None = None, **behaviour: Any) -> Iterator[World]:
+    """A running simulator with quick retries, whose webhook is the inbox."""
+    inbox = Inbox(verify_token=VERIFY)
+    identity = Identity(inbox.url, SECRET, VERIFY, TOKEN, NUMBER_ID, ACCOUNT_ID)
+    quick = Behaviour(**{"retry_first": 0.02, **behaviour})
+    try:
+        with start(identity, behaviour=quick, bounds=bounds) as running:
+            business = Business(running.url)
+            with Simulator(running.url) as simulator:
+                yield World(running.url, simulator, inbox, business)
+            business.close()
+    finally:
+        inbox.stop()

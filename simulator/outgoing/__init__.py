@@ -1,6 +1,6 @@
 """What a business may send, as strictly as Meta documents it; no state, no window, no recipient."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -41,15 +41,20 @@ Outgoing = Annotated[
 ]
 MESSAGE: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
 RECEIPT: TypeAdapter[ReadReceipt] = TypeAdapter(ReadReceipt)
+Parsed = TypeVar("Parsed")
 
 
 def parse(body: Any) -> Message | ReadReceipt:
     """The body of POST /messages, checked; GraphError with Meta's code for its first fault."""
     if not isinstance(body, dict) or "messaging_product" not in body:
         raise GraphError(100, "The parameter messaging_product is required.")
+    if "status" in body:
+        return _checked(RECEIPT, body, tags=0)
+    return _checked(MESSAGE, body if "type" in body else {**body, "type": "text"}, tags=1)
+
+
+def _checked(shape: TypeAdapter[Parsed], body: dict[str, Any], *, tags: int) -> Parsed:
     try:
-        if "status" in body:
-            return RECEIPT.validate_python(body)
-        return MESSAGE.validate_python(body if "type" in body else {**body, "type": "text"})
+        return shape.validate_python(body)
     except ValidationError as error:
-        raise refusal(error) from None
+        raise refusal(error, tags=tags) from None

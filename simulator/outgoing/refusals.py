@@ -20,15 +20,18 @@ CODES: Final = {  # pydantic's error type: Meta's code; anything else is a wrong
 }
 
 
-def refusal(error: ValidationError) -> GraphError:
-    """The refusal of a body, naming the parameter; one at a time, as Meta does."""
+def refusal(error: ValidationError, *, tags: int) -> GraphError:
+    """The refusal of a body, naming the parameter; one at a time, as Meta does.
+
+    The path pydantic gives begins with so many tags of its union, which are no keys of the body.
+    """
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    return GraphError(CODES.get(first["type"], WRONG_VALUE), _details(first))
+    return GraphError(CODES.get(first["type"], WRONG_VALUE), _details(first, tags))
 
 
-def _details(fault: ErrorDetails) -> str:
-    """`text.body: String should have at most 4096 characters`; the union's own tag is left out."""
-    path = ".".join(str(step) for step in fault["loc"][1:]) or "type"
+def _details(fault: ErrorDetails, tags: int) -> str:
+    """`text.body: String should have at most 4096 characters`"""
+    path = ".".join(str(step) for step in fault["loc"][tags:]) or "type"
     if fault["type"] == "extra_forbidden":
         return f"Unexpected key {path}"
     return f"{path}: {fault['msg']}"
