@@ -83,7 +83,7 @@ def test_ctrl_c_is_130_and_no_traceback(tmp_path: Path) -> None:
     assert call("migrate", url=url).status == 0
     command = [sys.executable, "-m", "core", "seed", "--contacts", "9", "--tickets", "9"]
     process = subprocess.Popen(
-        [*command, "--messages", "9000000"],
+        [*command, "--messages", "900000"],
         cwd=ROOT,
         env={**bare(), "OPENBOT_DATABASE__URL": url},
         stdout=subprocess.PIPE,

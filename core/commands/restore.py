@@ -11,7 +11,6 @@ from core.commands.backup import write_copy
 from core.commands.copies import postgresql, sqlite, store
 from core.commands.files import PRIVATE, database_file, refuse_database, replacing, sync, told
 from core.db import Database
-from core.errors import StoreBusy
 from core.settings import Settings, load
 
 
@@ -51,15 +50,11 @@ def _refuse_if_working(database: Database, *, force: bool, now: datetime) -> Non
     own = database_file(database)
     if force or (own is not None and not own.exists()):
         return
-    try:
-        with database.reading() as session:
-            worker = store.worker_alive(session, now=now)
-    except StoreBusy:
-        if own is None:
-            raise
-        raise click.ClickException(f"{own} cannot be read; --force replaces it") from None
-    finally:
-        database.dispose()
+    if own is not None and not sqlite.is_readable(own):
+        raise click.ClickException(f"{own} cannot be read; --force replaces it")
+    with database.reading() as session:
+        worker = store.worker_alive(session, now=now)
+    database.dispose()
     if worker:
         raise click.ClickException(
             f"the worker {worker} was alive a moment ago: stop Openbot first "

@@ -16,7 +16,7 @@ import click
 from core.db.database import sqlite_module
 
 MAGIC: Final = b"SQLite format 3\x00"
-PATIENCE: Final = 5.0  # seconds that a lock is waited for
+PATIENCE: Final = 2.0  # seconds that a lock is waited for
 
 sqlite = sqlite_module()
 
@@ -36,6 +36,18 @@ def size(database: Path) -> int:
         pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
         page: int = connection.execute("PRAGMA page_size").fetchone()[0]
     return pages * page
+
+
+def is_readable(database: Path) -> bool:
+    """Whether it is a SQLite database at all; one that is merely locked is."""
+    try:
+        with _open(database) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite.OperationalError:
+        return True
+    except sqlite.DatabaseError:
+        return False
+    return True
 
 
 def unpack(copy: Path, target: Path) -> None:
