@@ -43,3 +43,12 @@ class Catch:
     rows: list[Claimed]
     held_back: bool = False  # more is due than the pace allows now
     paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whether a claim is worth its transaction."""
+
+    paused: bool
+    due: bool
+    allowed: int  # messages the pace allows now

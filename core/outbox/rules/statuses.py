@@ -37,6 +37,8 @@ RANKS: Final[dict[str, int]] = {
     Status.PLAYED: 6,
 }
 ON_THE_WIRE: Final = frozenset(RANKS) - {Status.ACCEPTED}
+# What a person may send again: it failed, or nobody knows and nobody will.
+AGAIN: Final = (Status.FAILED, Status.NOT_CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class Known:
     """An outgoing message as the database has it."""
 
     id: int
+    status: str
     rank: int
-    attempt: int
+    attempt: int  # the last one made
     wamid: str | None
 
 
@@ -63,11 +66,12 @@ def believed(known: Known, news: StatusEvent, attempt: int | None) -> bool:
     """Whether the news raises the message; `attempt` is the token's, None without one.
 
     Success counts whichever attempt had it: the customer has the message. A failure counts for the
-    present attempt only: an older one failed before somebody sent it again, and of a double the
-    other may have arrived.
+    last attempt only, and not while the next one waits: an older one failed before somebody sent
+    it again, and of a double the other may have arrived.
     """
     if RANKS[news.status] <= known.rank:
         return False
     if news.status != Status.FAILED:
         return True
-    return attempt in (None, known.attempt) and known.wamid in (None, news.wamid)
+    last = attempt in (None, known.attempt) and known.status != Status.QUEUED
+    return last and known.wamid in (None, news.wamid)

@@ -67,6 +67,7 @@ class Unknown:
     message_id: int
     attempt: int
     reason: str
+    code: int | None = None
 
 
 Verdict = Taken | Lost | Again | Unknown
@@ -90,7 +91,8 @@ def _refused(sending: Sending, refused: Refused, now: datetime) -> Verdict:
     ids = (sending.message_id, sending.attempt)
     what = outcome(refused)
     if what is Outcome.UNCERTAIN:
-        return Unknown(*ids, refused.details or f"HTTP {refused.http_status}")
+        told = refused.details or f"HTTP {refused.http_status}"
+        return Unknown(*ids, told, refused.code)
     if what is Outcome.OTHER_FORM and sending.has_other_form and not sending.in_other_form:
         return Again(*ids, now, refused.code)
     wait = wait_before_retry(

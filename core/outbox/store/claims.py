@@ -11,7 +11,7 @@ from core.conversations.tables import messages
 from core.db import Session
 from core.errors import _
 from core.outbox.rules import pace
-from core.outbox.rules.claimed import Catch, Claimed
+from core.outbox.rules.claimed import Catch, Claimed, Outlook
 from core.outbox.rules.statuses import RANKS, Status
 from core.outbox.store import number
 from core.outbox.store.heads import Head, anything_due, lock_heads
@@ -41,10 +41,17 @@ UNSENDABLE = (
         status=Status.FAILED.value,
         status_rank=RANKS[Status.FAILED],
         status_at=bindparam("now"),
-        error_code=bindparam("code"),
-        error=bindparam("reason"),
+        error_code=bindparam("new_code"),
+        error=bindparam("new_error"),
     )
 )
+
+
+def outlook(session: Session, *, rate: int, now: datetime) -> Outlook:
+    """Whether a claim would bring something in; reads only, so it waits for no writer."""
+    state = number.get(session, rate=rate, now=now)
+    allowed, _after = pace.take(state.bucket, rate, rate=rate, now=now)
+    return Outlook(state.paused_since is not None, anything_due(session, now=now), allowed)
 
 
 def claim(
@@ -83,7 +90,7 @@ def _fail(session: Session, heads: Sequence[Head], now: datetime) -> None:
     rows = []
     for head in heads:
         code, reason = _why_not(head, now) or (None, "")
-        rows.append({"message": head.message_id, "code": code, "reason": reason, "now": now})
+        rows.append({"message": head.message_id, "new_code": code, "new_error": reason, "now": now})
     if rows:
         session.execute(UNSENDABLE, rows)
         gone = outbox.c.message_id.in_([head.message_id for head in heads])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, literal, or_, select, update
 
-from core.db import Session
-from core.db.sets import insert_new
+from core.db import Session, UtcDateTime
+from core.db.bulk import insert_new
 from core.outbox.rules import pace
 from core.outbox.tables import number
 
@@ -53,7 +53,7 @@ def pause(session: Session, code: int | None, *, now: datetime) -> None:
     """Stop sending; the first probe is a minute off."""
     _update(
         session,
-        paused_since=func.coalesce(number.c.paused_since, now),
+        paused_since=func.coalesce(number.c.paused_since, literal(now, UtcDateTime())),
         paused_code=code,
         probed_at=now,
     )

@@ -137,7 +137,12 @@ def _lose(session: Session, lost: Sequence[Lost], now: datetime) -> None:
 
 def _doubt(session: Session, unknown: Sequence[Unknown], now: datetime) -> None:
     rows = [
-        {**_attempt(verdict), "new_error": verdict.reason[:ERROR_LENGTH], "now": now}
+        {
+            **_attempt(verdict),
+            "new_code": verdict.code,
+            "new_error": verdict.reason[:ERROR_LENGTH],
+            "now": now,
+        }
         for verdict in unknown
     ]
     _write(session, DOUBT, rows)

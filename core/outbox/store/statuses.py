@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, delete, select
 
 from core.conversations.tables import messages
 from core.db import Session
-from core.db.sets import chunks, insert_rows
+from core.db.bulk import insert_rows
+from core.db.sets import chunks
 from core.outbox.rules import tokens
 from core.outbox.rules.statuses import RANKS, Known, believed, is_known_status, is_ours
 from core.outbox.store import number
@@ -25,9 +26,9 @@ KEEP_PARKED: Final = timedelta(days=8)  # Meta redelivers for seven
 PARKED_AT_ONCE: Final = 1000
 ASKED_AT_ONCE: Final = 10_000  # of SQLite's 32,766 variables in a statement
 
-KNOWN = select(messages.c.id, messages.c.status_rank, messages.c.attempt, messages.c.wamid).where(
-    messages.c.direction == "out"
-)
+KNOWN = select(
+    messages.c.id, messages.c.status, messages.c.status_rank, messages.c.attempt, messages.c.wamid
+).where(messages.c.direction == "out")
 BY_ID = KNOWN.where(messages.c.id.in_(bindparam("ids", expanding=True)))
 BY_WAMID = KNOWN.where(messages.c.wamid.in_(bindparam("wamids", expanding=True)))
 PARKED = select(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, text
 
 from core.db import Database, Session
-from core.db.sets import insert_new
+from core.db.bulk import insert_new
 from core.outbox.tables import workers
 
 BEAT_SECONDS: Final = 5.0

@@ -1,0 +1,81 @@
+"""What the jobs do: one short transaction each, or several in a row; how much there was to do.
+
+They are the edge here: each opens its own transactions, and being called twice changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.accounts.store import devices, entrance
+from core.db import Database
+from core.jobs.store import upkeep
+from core.outbox.store import outcomes, statuses
+from core.settings import Settings
+from core.tickets import actions as tickets
+
+JOURNAL_BATCH: Final = 500
+JOURNAL_BATCHES: Final = 20
+JOURNAL_FULL: Final = JOURNAL_BATCH * JOURNAL_BATCHES
+
+Work = Callable[[Database, Settings, datetime], int]
+
+
+def settle_tickets(database: Database, settings: Settings, now: datetime) -> int:
+    """Closes that took effect, and VENCIDO."""
+    with database.transaction() as session:
+        return tickets.settle_due(session, now=now)
+
+
+def expire_leases(database: Database, settings: Settings, now: datetime) -> int:
+    """Messages of workers that went silent."""
+    with database.transaction() as session:
+        return outcomes.expire_leases(session, now=now)
+
+
+def settle_uncertain(database: Database, settings: Settings, now: datetime) -> int:
+    """Messages that stayed unknown."""
+    minutes = settings.outbox.uncertain_minutes
+    with database.transaction() as session:
+        return outcomes.settle_uncertain(session, minutes=minutes, now=now)
+
+
+def retry_parked(database: Database, settings: Settings, now: datetime) -> int:
+    """Statuses that came before their message was known."""
+    with database.transaction() as session:
+        return statuses.retry_parked(session, settings=settings, now=now)
+
+
+def drop_parked(database: Database, settings: Settings, now: datetime) -> int:
+    """Statuses of no message of ours."""
+    with database.transaction() as session:
+        return statuses.drop_parked(session, now=now)
+
+
+def trim_journal(database: Database, settings: Settings, now: datetime) -> int:
+    """Webhooks older than retention.journal_days, in short transactions."""
+    before = now - timedelta(days=settings.retention.journal_days)
+    total = 0
+    for _batch in range(JOURNAL_BATCHES):
+        with database.transaction() as session:
+            ids = upkeep.old_journal(session, before=before, limit=JOURNAL_BATCH)
+            if ids:
+                upkeep.drop_journal(session, ids)
+        total += len(ids)
+        if len(ids) < JOURNAL_BATCH:
+            break
+    return total
+
+
+def tidy_sign_ins(database: Database, settings: Settings, now: datetime) -> int:
+    """Used-up codes, forgiven failures, sessions' ends nobody asks about."""
+    with database.transaction() as session:
+        return entrance.tidy(session, now=now) + devices.forget_endings(session, now=now)
+
+
+def tend_database(database: Database, settings: Settings, now: datetime) -> int:
+    """SQLite only; PostgreSQL looks after itself."""
+    if not database.is_sqlite:
+        return 0
+    upkeep.tend_file(database)
+    return 1

@@ -1,0 +1,42 @@
+"""Every job, and how often. A new one is a line here and a function in `actions`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from core.jobs import actions
+from core.jobs.store import waiting
+
+QUICK: Final = timedelta(seconds=15)
+SLOW: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done every so often, by one worker at a time."""
+
+    name: str
+    every: timedelta
+    work: actions.Work
+    waiting: Callable[..., bool] | None = None  # whether there is anything to do; None: always
+    lease: timedelta = QUICK  # after this long a worker is taken for dead
+    full: int | None = None  # having done so many it has more to do, and is due again at once
+
+
+JOBS: Final = (
+    Job("tickets", timedelta(seconds=1), actions.settle_tickets, waiting.tickets_due),
+    Job("leases", timedelta(seconds=5), actions.expire_leases, waiting.leases_expired),
+    Job("parked", timedelta(seconds=5), actions.retry_parked, waiting.parked_known),
+    Job("uncertain", timedelta(seconds=15), actions.settle_uncertain, waiting.uncertain_due),
+    Job("upkeep", timedelta(minutes=10), actions.tend_database, lease=SLOW),
+    Job("sign_ins", timedelta(hours=1), actions.tidy_sign_ins),
+    Job("parked_old", timedelta(hours=1), actions.drop_parked),
+    Job(
+        "journal",
+        timedelta(hours=1),
+        actions.trim_journal,
+        lease=SLOW,
+        full=actions.JOURNAL_FULL,
+    ),
+)

@@ -1,0 +1,1 @@
+"""The jobs' due times and leases, and what some of them do to tables below."""

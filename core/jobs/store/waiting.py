@@ -1,0 +1,44 @@
+"""Whether there is anything for a job to do: reads only, so that an idle desk writes nothing."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+
+from core.conversations.tables import messages
+from core.db import Session
+from core.outbox.tables import outbox, parked_statuses
+from core.settings import Settings
+from core.tickets import store as tickets
+
+
+def tickets_due(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether time has moved a ticket and nobody has written it down."""
+    return bool(tickets.due_ids(session, now=now))
+
+
+def uncertain_due(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether a message has been uncertain for long enough to ask a person."""
+    patience = timedelta(minutes=settings.outbox.uncertain_minutes)
+    return _any(
+        session,
+        select(messages.c.id).where(
+            messages.c.status == "uncertain", messages.c.attempted_at <= now - patience
+        ),
+    )
+
+
+def leases_expired(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether a worker went silent with messages in its hands."""
+    return _any(session, select(outbox.c.message_id).where(outbox.c.lease_until < now))
+
+
+def parked_known(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether the message of a parked status is known by now."""
+    return _any(
+        session,
+        select(parked_statuses.c.id).join(messages, messages.c.wamid == parked_statuses.c.wamid),
+    )
+
+
+def _any(session: Session, question: Select[int]) -> bool:
+    return session.execute(question.limit(1)).first() is not None

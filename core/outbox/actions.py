@@ -1,0 +1,33 @@
+"""What a person decides about a message on its way."""
+
+from datetime import datetime
+
+from core.accounts.rules import User
+from core.accounts.store.people import write_audit
+from core.contacts import store as contacts
+from core.db import Session
+from core.errors import AppError, NotFound, _
+from core.outbox.store import again
+
+
+class NotToBeSentAgain(AppError):
+    """The message went out, or is about to: a second one would be a double."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Este mensaje ya salió o está por salir: no se envió otra vez."))
+
+
+def resend(session: Session, message_id: int, *, operator: User, now: datetime) -> None:
+    """Send a message again that failed or was never confirmed, as another attempt of the same.
+
+    It is due at once, before the contact's later messages. What WhatsApp still tells of the earlier
+    attempt is heard: if that one arrived after all, this one is called off. Raises
+    NotToBeSentAgain when somebody pressed the button first, or the message got through.
+    """
+    contact_id = again.contact_of(session, message_id)
+    if contact_id is None:
+        raise NotFound(_("Ese mensaje no existe."))
+    contacts.lock(session, [contact_id])
+    if not again.requeue(session, message_id, now=now):
+        raise NotToBeSentAgain
+    write_audit(session, "message.resend", by=operator, subject=f"message:{message_id}", now=now)
