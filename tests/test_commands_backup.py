@@ -171,6 +171,14 @@ def test_a_live_worker_is_not_restored_under(
     aside_of(said).unlink()
 
 
+def test_what_is_kept_aside_is_never_written_over(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert call("backup", copy, url=sqlite_url).status == 0
+    kept = {aside_of(call("restore", copy, url=sqlite_url)) for _again in range(3)}
+    assert len(kept) == 3
+    assert all(path.exists() for path in kept)
+
+
 def test_an_open_sqlite_file_is_never_replaced(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     copy = tmp_path / "copy"

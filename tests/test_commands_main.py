@@ -70,6 +70,17 @@ def test_an_unknown_setting_is_one_line_and_78() -> None:
     assert said.err == "Error: webhook.prot: there is no such setting\n"
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["openbot.db", "mysql://host/name", "postgresql://host/name", NOWHERE.replace(":1/", ":x/")],
+)
+def test_an_address_of_no_database_we_know_is_one_line_and_78(url: str) -> None:
+    said = call("export", "tickets", url=url)
+    assert (said.status, said.out) == (78, "")
+    assert said.err.startswith("Error: database.url: ")
+    assert said.err.count("\n") == 1
+
+
 def test_a_database_that_is_gone_is_one_line_and_1_without_the_password() -> None:
     said = run("export", "tickets", url=NOWHERE)
     assert (said.status, said.out) == (1, "")

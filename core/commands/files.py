@@ -55,6 +55,15 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def unused(path: Path) -> Path:
+    """The path, or the same with a number behind it where there is something already."""
+    tried, number = path, 1
+    while tried.exists():
+        number += 1
+        tried = path.with_name(f"{path.name}-{number}")
+    return tried
+
+
 def database_file(database: Database) -> Path | None:
     """The SQLite file; None for PostgreSQL, or for a database in memory."""
     name = database.url.database

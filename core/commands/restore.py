@@ -9,7 +9,15 @@ import click
 from core import clock, schema
 from core.commands.backup import write_copy
 from core.commands.copies import postgresql, sqlite, store
-from core.commands.files import PRIVATE, database_file, refuse_database, replacing, sync, told
+from core.commands.files import (
+    PRIVATE,
+    database_file,
+    refuse_database,
+    replacing,
+    sync,
+    told,
+    unused,
+)
 from core.db import Database
 from core.settings import Settings, load
 
@@ -68,7 +76,9 @@ def _restore_sqlite(file: Path, database: Database, *, now: datetime) -> tuple[P
     if own is None:
         raise click.ClickException("a database in memory cannot be restored")
     own.parent.mkdir(parents=True, exist_ok=True)
-    aside = own.with_name(f"{own.name}.before-{now:%Y%m%d-%H%M%S}") if own.exists() else None
+    aside = None
+    if own.exists():
+        aside = unused(own.with_name(f"{own.name}.before-{now:%Y%m%d-%H%M%S}"))
     with told(own), tempfile.TemporaryDirectory(prefix=".restore-", dir=own.parent) as folder:
         new = Path(folder) / "new.db"
         new.touch(mode=PRIVATE)
@@ -88,7 +98,7 @@ def _restore_postgresql(
         _require_ours(postgresql.migration_of(script))
         with database.reading() as session:
             tables = store.tables(session)
-        aside = settings.path(f"data/before-{now:%Y%m%d-%H%M%S}.dump") if tables else None
+        aside = unused(settings.path(f"data/before-{now:%Y%m%d-%H%M%S}.dump")) if tables else None
         if aside:
             aside.parent.mkdir(exist_ok=True)
             with replacing(aside, mode=PRIVATE) as new:
