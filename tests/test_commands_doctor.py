@@ -13,6 +13,7 @@ from core.commands.checks import place
 from core.commands.checks.finding import Level
 from core.db import Database
 from core.outbox.store import number, workers
+from simulator.testing import NUMBER_ID, TOKEN, world
 from tests.cast import House, settings
 from tests.servers import guard
 from tests.terminal import Said, call
@@ -114,6 +115,21 @@ def test_a_database_that_cannot_be_reached_fails_without_its_password() -> None:
     assert said.status == 1
     assert line_of(said, "database").startswith("fail")
     assert "hush" not in said.out + said.err
+
+
+def test_the_token_is_tried_only_on_request(sqlite_url: str) -> None:
+    with world() as outside:
+        known = {
+            "url": sqlite_url,
+            "OPENBOT_WHATSAPP__GRAPH_URL": outside.url,
+            "OPENBOT_WHATSAPP__PHONE_NUMBER_ID": NUMBER_ID,
+        }
+        assert " token " not in call("doctor", **known).out
+        bad = call("doctor", "--probe", **known)
+        known["OPENBOT_WHATSAPP__ACCESS_TOKEN"] = TOKEN
+        good = call("doctor", "--probe", **known)
+    assert line_of(bad, "token").startswith("fail")
+    assert line_of(good, "token").startswith("ok")
 
 
 def test_no_database_yet_names_the_command(tmp_path: Path) -> None:

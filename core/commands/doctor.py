@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from core import clock
-from core.commands.checks import place, stored
+from core.commands.checks import outside, place, stored
 from core.commands.checks.finding import Finding, Level, fail, ok
 from core.db import Database
 from core.errors import SettingsError, StoreBusy
@@ -17,27 +17,31 @@ COLOURS: Final = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
 
 
 @click.command("doctor")
-def command() -> int:
+@click.option("--probe", is_flag=True, help="Ask WhatsApp too whether it accepts the token.")
+def command(probe: bool) -> int:
     """Look at settings, database, flow, users, ports and signs of life.
 
     Exit status 1 if something does not work; warnings are 0.
     """
     worst = 0
-    for finding in findings(now=clock.now()):
+    for finding in findings(probe=probe, now=clock.now()):
         _show(finding)
         worst = max(worst, int(finding.level is Level.FAIL))
     return worst
 
 
-def findings(*, now: datetime) -> Iterator[Finding]:
+def findings(*, probe: bool, now: datetime) -> Iterator[Finding]:
     """Everything that was looked at, in order; what cannot be looked at is left out."""
     try:
         settings = load(secrets=False)
     except SettingsError as error:
         yield fail("settings", str(error), "config.toml names every setting")
         return
-    yield _secrets()
+    complete = _secrets()
+    yield complete
     yield place.secrets_file(settings)
+    if probe and complete.level is Level.OK:
+        yield outside.token(settings)
     database = Database(settings.database_url)
     try:
         yield place.engine(database)
