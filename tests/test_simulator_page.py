@@ -208,6 +208,20 @@ def test_on_a_narrow_screen_one_phone_fills_it_and_tabs_count_the_unread(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_a_customer_reacts(page: Page, whatsapp: World) -> None:
+    phone = opened(page, whatsapp)
+    whatsapp.simulator.phone(CARLA).say("hola")
+    wamid = whatsapp.business.send(CARLA, text={"body": "sí"})
+    bubbles(phone, "in").hover()
+    phone.get_by_label("Reaccionar").click()
+    phone.get_by_role("button", name="👍").click()
+
+    expect(bubbles(phone, "in").locator(".reactions")).to_have_text("👍")
+    whatsapp.simulator.wait_until_delivered()
+    reaction = whatsapp.inbox.messages()[-1]["reaction"]
+    assert reaction == {"message_id": wamid, "emoji": "👍"}
+
+
 def test_files_and_places_can_be_sent(page: Page, whatsapp: World) -> None:
     phone = opened(page, whatsapp)
     picture = (STATIC / "icon.svg").read_bytes()
