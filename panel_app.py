@@ -23,6 +23,7 @@ from panel.gate import Gate
 from panel.ground import open_ground
 from panel.routes import Doors
 from panel.shell.failure import on_script_error
+from panel.shell.places import PLACES
 
 SCRIPT = Path(__file__).parent / "panel" / "shell" / "script.py"
 
@@ -35,7 +36,9 @@ def create_app(settings: Settings) -> st.App:
     """The whole panel as one ASGI app."""
     ground = open_ground(settings)
     addresses = addresses_of(settings)
-    gate = Middleware(Gate, addresses=addresses, database=ground.database)
+    gate = Middleware(
+        Gate, addresses=addresses, database=ground.database, pages={p.address for p in PLACES}
+    )
     return st.App(
         SCRIPT,
         routes=Doors(addresses, ground.database).routes(),

@@ -6,12 +6,12 @@ database again on every run, every timer and every click; the gate is the first 
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import clock
@@ -37,8 +37,16 @@ STRANGERS_MESSAGE = 64 * 1024
 class Gate:
     """ASGI middleware: checks origin and session, names the browser, adds security headers."""
 
-    def __init__(self, app: ASGIApp, *, addresses: Addresses, database: Database) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        addresses: Addresses,
+        database: Database,
+        pages: Collection[str],
+    ) -> None:
         self.app = app
+        self.pages = pages
         self.addresses = addresses
         self.database = database
         self.headers = security_headers(addresses)
@@ -58,6 +66,9 @@ class Gate:
         if path != HEALTH and headers.get("host", "").lower() not in self.addresses.hosts:
             text = _("El panel se abre en {url}").format(url=self.addresses.origins[0])
             await PlainTextResponse(text, status_code=421)(scope, receive, send)
+        elif "text/html" in headers.get("accept", "") and path not in {*self.pages, *PUBLIC}:
+            # A page that is not there; Streamlit would say so in English, over an empty one.
+            await RedirectResponse("/", status_code=303)(scope, receive, send)
         elif await self._may_ask_for(path, headers):
             await self.app(scope, receive, send)
         else:

@@ -16,7 +16,7 @@ from panel.shell.live import live
 from panel.shell.places import TICKETS
 from panel.words import _
 
-REFRESH: Final = 3.0  # seconds; a session that ends is shut within 5
+REFRESH: Final = 2.0  # seconds; a session that ends is shut within 5
 
 
 def head(title: str) -> None:

@@ -24,6 +24,11 @@ class Place:
     icon: str
     admins_only: bool = False
 
+    @property
+    def address(self) -> str:
+        """The path people see."""
+        return f"/{self.path}"
+
     def page(self, render: Render) -> st.Page:
         """The place with something in it, as Streamlit's navigation wants it."""
         return st.Page(render, title=self.title, url_path=self.path, default=not self.path)
@@ -53,6 +58,7 @@ class Place:
 DASHBOARD: Final = Place("", _("Dashboard"), ":material/monitoring:")
 TICKETS: Final = Place("tickets", _("Tickets"), ":material/confirmation_number:")
 USERS: Final = Place("usuarios", _("Usuarios"), ":material/group:", admins_only=True)
+PLACES: Final = (DASHBOARD, TICKETS, USERS)
 
 
 def _nothing() -> None:
