@@ -42,15 +42,6 @@ class Database(Section):
 
     url: str = "sqlite:///data/openbot.db"
 
-    @field_validator("url")
-    @classmethod
-    def _one_of_two(cls, url: str) -> str:
-        if url.startswith("postgresql+psycopg://"):
-            _ = urlsplit(url).port  # raises ValueError for what is no number
-        elif not url.startswith("sqlite:///"):
-            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-        return url
-
 
 class WhatsApp(Section):
     """The business number and the way to Meta."""

@@ -117,6 +117,12 @@ def test_a_database_that_cannot_be_reached_fails_without_its_password() -> None:
     assert "hush" not in said.out + said.err
 
 
+def test_an_address_that_is_none_is_a_finding() -> None:
+    said = call("doctor", url="openbot.db")
+    assert said.status == 1
+    assert line_of(said, "database").startswith("fail")
+
+
 def test_the_token_is_tried_only_on_request(sqlite_url: str) -> None:
     with world() as outside:
         known = {

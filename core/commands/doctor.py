@@ -42,7 +42,11 @@ def findings(*, probe: bool, now: datetime) -> Iterator[Finding]:
     yield place.secrets_file(settings)
     if probe and complete.level is Level.OK:
         yield outside.token(settings)
-    database = Database(settings.database_url)
+    try:
+        database = Database(settings.database_url)
+    except SettingsError as error:
+        yield fail("database", str(error), "set OPENBOT_DATABASE__URL, or database.url")
+        return
     try:
         yield place.engine(database)
         yield place.disk(settings, database)

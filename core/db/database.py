@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import StoreBusy, _
+from core.errors import SettingsError, StoreBusy, _
 
 Session = Connection
 
@@ -29,6 +29,7 @@ PRAGMAS = (
     "mmap_size=268435456",
     "journal_size_limit=67108864",
 )
+DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
 BUSY_SECONDS = 4.5  # the webhook answers 503 within 5
 # PostgreSQL: shutting down, starting up, read-only transaction: nothing was written, come back.
 COME_BACK = frozenset({"57P01", "57P02", "57P03", "25006"})
@@ -38,7 +39,7 @@ class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL."""
 
     def __init__(self, url: str | URL, *, pool_size: int = 5) -> None:
-        self.url = make_url(url)
+        self.url = _known(url)
         self._pool_size = pool_size
 
     @property
@@ -74,6 +75,17 @@ class Database:
         """Close the pooled connections."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+
+def _known(url: str | URL) -> URL:
+    """The address, if it is of a database we know; its text is not repeated: it has a password."""
+    try:
+        known = make_url(url)
+    except (ArgumentError, ValueError):
+        raise SettingsError("database.url: this is no address of a database") from None
+    if known.drivername not in DRIVERS:
+        raise SettingsError("database.url: must begin with sqlite:/// or postgresql+psycopg://")
+    return known
 
 
 def sqlite_module() -> ModuleType:
