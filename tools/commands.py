@@ -68,7 +68,8 @@ def bench(arguments: list[str]) -> int:
 
 def soak(arguments: list[str]) -> int:
     """the long versions of the tests that have one"""
-    become(PROJECT.ensure(DEV), "-m", "pytest", "--soak", "-m", "soak", *arguments)
+    patience = ["-o", "faulthandler_timeout=3600"]
+    become(PROJECT.ensure(DEV), "-m", "pytest", "--soak", "-m", "soak", *patience, *arguments)
 
 
 def audit(arguments: list[str]) -> int:
