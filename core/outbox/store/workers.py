@@ -1,6 +1,7 @@
 """The live workers: who they are, and how to wake them."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -51,9 +52,10 @@ def listen(database: Database, *, look_up_seconds: float) -> Iterator[bool]:
     The connection is tried out at every yield of False, so that one that died quietly is noticed:
     then, as when it is cut, this raises what the driver raised.
     """
-    with database.engine.connect() as connection:
-        connection.detach()  # for good: the pool makes itself another one
-        driver: Any = connection.connection.driver_connection
+    pooled = database.engine.raw_connection()
+    driver: Any = pooled.driver_connection
+    pooled.detach()  # for good: the pool makes itself another one
+    with closing(driver):
         driver.autocommit = True
         driver.execute(f"LISTEN {CHANNEL}")
         while True:
