@@ -4,6 +4,7 @@ A click that cannot be done says why for a while; a text that was not sent is gi
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +22,7 @@ from panel.safe import alert
 from panel.shell.session import require_operator
 
 TOLD: Final = "desk.told"
+KEPT_UNREAD: Final = "desk.kept-unread"
 TOLD_FOR: Final = timedelta(seconds=12)
 
 
@@ -54,13 +56,16 @@ def undo_close(ticket_id: int) -> None:
     _do(ticket_id, lambda s, who, now: actions.undo_close(s, ticket_id, operator=who, now=now))
 
 
-def mark_read(ticket_id: int) -> None:
-    """The ticket's operator is looking at it."""
-    _do(ticket_id, lambda s, who, now: actions.mark_read(s, ticket_id, operator=who, now=now))
+def seen(ticket_id: int, operator: User) -> None:
+    """Not a click: the ticket is in front of its operator. What was marked as unread stays so."""
+    if st.session_state.get(KEPT_UNREAD) != ticket_id:
+        with suppress(AppError), writing() as session:
+            actions.mark_read(session, ticket_id, operator=operator, now=clock.now())
 
 
 def mark_unread(ticket_id: int) -> None:
-    """Bring the red number back."""
+    """Bring the red number back, until the ticket is opened again."""
+    st.session_state[KEPT_UNREAD] = ticket_id
     _do(ticket_id, lambda s, who, now: actions.mark_unread(s, ticket_id, operator=who, now=now))
 
 

@@ -10,6 +10,7 @@ from core.accounts.store import people
 from core.tickets import store
 from panel.components.table import Asked, draw_table
 from panel.dates import number
+from panel.desk import clicks
 from panel.desk.rows import table
 from panel.desk.view import FILTERS, PAGE_SIZE, SORTS, Address, chips, view_of
 from panel.ground import ground, reading
@@ -71,6 +72,7 @@ def _pages(address: Address, total: int) -> None:
 
 def _open(ticket_id: int) -> None:
     require_operator()
+    st.session_state.pop(clicks.KEPT_UNREAD, None)
     st.session_state[OPEN] = ticket_id
     st.session_state[OPENING] = True
 

@@ -4,7 +4,6 @@ The drawer and the ticket's own page draw the same; it refreshes itself and keep
 typed.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -13,18 +12,16 @@ import streamlit as st
 
 from core import clock
 from core.accounts.rules import User
-from core.contacts.rules import window_is_open
 from core.conversations import store as conversations
 from core.tickets import store
 from core.tickets.machine import CLOSES, OPEN, Event, Status, advance
 from core.tickets.store import TicketRow
-from panel.dates import duration, moment
 from panel.desk import clicks
+from panel.desk.about import card, head, why_not_reply
 from panel.desk.bubbles import Scene, conversation
-from panel.desk.rows import clock_until, contact_of
-from panel.desk.states import badge, close_label
+from panel.desk.states import close_label
 from panel.ground import ground, reading
-from panel.safe import escaped, markup
+from panel.safe import markup
 from panel.shell.live import live
 from panel.shell.places import TICKETS
 from panel.words import _
@@ -41,10 +38,10 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
         ticket = store.get(session, ticket_id, now=now)
         events = store.events(session, ticket_id)
         messages = conversations.history(session, ticket.contact_id, limit=SHOWN)
-    if ticket.unread and ticket.operator_id == user.id:
-        clicks.mark_read(ticket_id)
+    if ticket.unread and ticket.operator_id in (None, user.id):
+        clicks.seen(ticket_id, user)
     scene = Scene(messages, events, ticket_id, ground().settings.zone, now)
-    _head(ticket, now)
+    markup(head(ticket, now))
     _buttons(ticket, user, now)
     clicks.show_told(ticket_id)
     left, right = st.columns([2.6, 1], gap="medium")
@@ -53,28 +50,10 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
             markup(conversation(scene))
         _composer(ticket, user, now)
     with right:
-        markup(_card(ticket, now))
+        markup(card(ticket, now, zone=ground().settings.zone))
         if not alone:
             link = {"ticket": str(ticket_id)}
             TICKETS.link(_("Abrir en su página"), icon=":material/open_in_full:", params=link)
-
-
-def _head(ticket: TicketRow, now: datetime) -> None:
-    name = escaped(ticket.name or _("Sin nombre"))
-    contact = escaped(contact_of(ticket))
-    clocks = ""
-    if ticket.status in OPEN:
-        window = clock_until(ticket.window_until, now=now)
-        expires = clock_until(ticket.expires_at, now=now)
-        clocks = (
-            f"<span class='clock {window.urgency}'><b>{_('Ventana')}</b> {window.text}</span>"
-            f"<span class='clock {expires.urgency}'><b>{_('Vence')}</b> {expires.text}</span>"
-        )
-    markup(
-        f"<div class='ticket-head'><div class='who-line'><span class='name'>{name}</span>"
-        f"<span class='contact'>{contact}</span></div>"
-        f"<div class='clocks'>{badge(ticket.status)}{clocks}</div></div>"
-    )
 
 
 def _composer(ticket: TicketRow, user: User, now: datetime) -> None:
@@ -88,21 +67,6 @@ def _composer(ticket: TicketRow, user: User, now: datetime) -> None:
         on_submit=clicks.reply,
         args=(ticket.id, key),
     )
-
-
-def why_not_reply(ticket: TicketRow, user: User, now: datetime) -> str:
-    """Why this person cannot write on this ticket now; empty if nothing hinders. Pure."""
-    if ticket.status is Status.NEW:
-        return _("Tomar el ticket para responder")
-    if ticket.status is not Status.IN_PROGRESS:
-        return _("El ticket está cerrado: si el cliente escribe, le responde el bot")
-    if ticket.closing_at is not None:
-        return _("El ticket se está cerrando")
-    if ticket.operator_id != user.id and not user.is_admin:
-        return _("Lo atiende {who}").format(who=ticket.operator_name)
-    if not window_is_open(ticket.last_inbound_at, now):
-        return _("Pasaron 24 h desde su último mensaje: WhatsApp no acepta texto libre")
-    return ""
 
 
 def _buttons(ticket: TicketRow, user: User, now: datetime) -> None:
@@ -133,32 +97,3 @@ def _undo(ticket: TicketRow, now: datetime) -> None:
     said = _("Se cierra como {status} en {n} s").format(n=left, status=outcome.value)
     markup(f"<div class='closing' role='status'>{said}</div>")
     _button(_("Deshacer"), clicks.undo_close, ticket.id, main=True)
-
-
-def _card(ticket: TicketRow, now: datetime) -> str:
-    zone = ground().settings.zone
-    waited = duration((ticket.taken_at or ticket.closed_at or now) - ticket.received_at)
-    lines = [
-        (_("Ticket"), f"#{ticket.id}"),
-        (_("Recibido"), moment(ticket.received_at, zone=zone, now=now)),
-        (_("Espera"), waited),
-        (_("Operador"), ticket.operator_name or _("Nadie todavía")),
-        (_("Tema"), ticket.topic),
-        (_("Fuente"), ticket.source),
-        (_("Pedido"), ticket.order_number),
-        *saved_answers(ticket.saved),
-    ]
-    items = "".join(
-        f"<dt>{escaped(label)}</dt><dd>{escaped(value)}</dd>" for label, value in lines if value
-    )
-    return f"<dl class='card'>{items}</dl>"
-
-
-def saved_answers(saved: str) -> list[tuple[str, str]]:
-    """What the bot had asked, as pairs; `order` has a line of its own. Pure."""
-    answers = json.loads(saved or "{}")
-    return [
-        (str(key).replace("_", " ").capitalize(), str(value))
-        for key, value in answers.items()
-        if key != "order"
-    ]
