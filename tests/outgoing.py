@@ -1,5 +1,6 @@
 """The queue as tests fill it, work it and look at it."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -171,6 +172,14 @@ class Post:
 def token_of(claimed: Claimed) -> str:
     """The id of ours that an attempt carries."""
     return tokens.make(claimed.message_id, claimed.attempt)
+
+
+def until(holds: Callable[[], Any], seconds: float = 10.0) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
 
 
 class FakeWhatsApp:

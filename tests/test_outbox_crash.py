@@ -16,7 +16,7 @@ from core.db import Database
 from core.outbox.tables import outbox
 from core.settings import ROOT
 from tests import cast, wire
-from tests.outgoing import Post
+from tests.outgoing import Post, until
 from tests.wire import Server
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -52,14 +52,6 @@ def start(database_url: str, graph: Server) -> Iterator[Start]:
         worker.wait(10)
 
 
-def until(holds: Callable[[], Any], seconds: float = 30.0) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
-
-
 def test_a_worker_killed_after_sending_leaves_an_uncertain_message_its_status_settles(
     database: Database, graph: Server, start: Start
 ) -> None:
@@ -72,9 +64,9 @@ def test_a_worker_killed_after_sending_leaves_an_uncertain_message_its_status_se
 
     post.change(outbox, lease_until=clock.now() - timedelta(seconds=1))  # a minute later
     worker = start()
-    until(lambda: post.how(message_id) == ["uncertain"])
+    until(lambda: post.how(message_id) == ["uncertain"], seconds=30)
     (other,) = post.put("Carla", "dos")
-    until(lambda: post.how(other) == ["accepted"])
+    until(lambda: post.how(other) == ["accepted"], seconds=30)
     assert len(graph.requests) == 2, "it was never sent again"
 
     post.status("wamid.FIRST", "delivered", token=f"ob1.{message_id}.1")
@@ -96,7 +88,7 @@ def test_a_worker_told_to_stop_finishes_and_exits_0(
     post = Post(database, now=clock.now())
     (message_id,) = post.put("Carla", "uno")
     worker = start()
-    until(lambda: graph.requests)
+    until(lambda: graph.requests, seconds=30)
     worker.terminate()
     assert worker.wait(30) == 0
     assert post.how(message_id) == ["accepted"]

@@ -21,7 +21,7 @@ from core.outbox.sender.crew import Crew
 from core.outbox.store import outcomes
 from core.whatsapp.answers import Accepted, Answer, NotSent, Refused, Unclear
 from tests import cast
-from tests.outgoing import FakeWhatsApp, Post
+from tests.outgoing import FakeWhatsApp, Post, until
 
 Stop = Callable[[], None]
 
@@ -48,14 +48,6 @@ def sender(post: Post, whatsapp: FakeWhatsApp) -> Iterator[Sender]:
     sender = Sender(post.database, whatsapp, post.settings, "w1", now=lambda: post.now)
     yield sender
     sender.close()
-
-
-def until(holds: Callable[[], Any], seconds: float = 10.0) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_sends_what_is_queued_in_order(post: Post, sender: Sender, whatsapp: FakeWhatsApp) -> None:

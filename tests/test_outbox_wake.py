@@ -180,7 +180,6 @@ def listening(
         listener.start()
         yield listener
         listener.stop()
-        listener.join(5)
     assert not listener.is_alive()
 
 

@@ -64,9 +64,10 @@ class Worker:
         """Work until stopped; the process's exit status."""
         self._guarded(self._ticker.register)
         self._beat()
-        if not self._database.is_sqlite:
-            Listener(self._database, self._sender.doorbell).start()
-        sending = Thread(target=self._sender.run, args=(self._stopped,), name="sending")
+        listener = None if self._database.is_sqlite else self._listening()
+        sending = Thread(
+            target=self._sender.run, args=(self._stopped,), name="sending", daemon=True
+        )
         sending.start()
         log.info("worker_started", worker=self._id)
         self._tick_until_stopped(sending)
@@ -75,10 +76,22 @@ class Worker:
         self._sender.doorbell.ring()
         sending.join(DRAIN_SECONDS)
         drained = not sending.is_alive()
-        with suppress(StoreBusy), self._database.transaction() as session:
-            workers.leave(session, self._id)
+        if listener:
+            listener.stop()
+        self._leave()
         log.info("worker_stopped", worker=self._id, drained=drained)
         return FAILED if died or not drained else 0
+
+    def _listening(self) -> Listener:
+        listener = Listener(self._database, self._sender.doorbell)
+        listener.start()
+        return listener
+
+    def _leave(self) -> None:
+        with suppress(StoreBusy), self._database.transaction() as session:
+            workers.leave(session, self._id)
+        self._sender.close()
+        self._database.dispose()
 
     def _tick_until_stopped(self, sending: Thread) -> None:
         scheduler = self._ticking()
