@@ -4,6 +4,7 @@
 view behind it calls the same function, and both are tested with the same tests.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -16,7 +17,7 @@ from flask import Flask, Response, request
 from granian.constants import Interfaces
 from granian.server import Server
 
-from core import clock, schema
+from core import clock, logs, schema
 from core.db import Database
 from core.intake.actions import Post
 from core.intake.health import Health, reasons_not_ready
@@ -166,7 +167,11 @@ def _may_look(settings: Settings) -> bool:
 def served() -> Flask:
     """The app in granian's worker process, which ends when its parent does, whatever ended that."""
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
-    return create_app()
+    logs.set_up()
+    app = create_app()
+    gc.collect()
+    gc.freeze()  # what lives as long as the process is not looked through again
+    return app
 
 
 def _follow(parent: int) -> None:

@@ -39,7 +39,7 @@ events = st.builds(
     ticket=st.sampled_from([None, 9]),
     source=texts,
 )
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001 the map adds it
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001 - the map adds it
     lambda at: at.replace(tzinfo=UTC)
 )
 positions = st.builds(

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from core.bot.tables import flow_versions
 from core.db import Session
+from core.db.bulk import insert_new
+from core.errors import AppError, _
+
+
+class JustPublished(AppError):
+    """Two people published at once; this one's flow is not in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,16 @@ def published(session: Session) -> Version | None:
 def publish(session: Session, source: str, *, name: str, author: str, now: datetime) -> int:
     """Make a checked flow the one in force; its version number.
 
-    Two at once: the primary key lets one of them through.
+    Raises JustPublished if somebody else did so at the same moment: the primary key decides.
     """
     version = latest_number(session) + 1
-    session.execute(
-        insert(flow_versions).values(
-            version=version, name=name, source=source, published_at=now, author=author
-        )
-    )
+    row = {
+        "version": version,
+        "name": name,
+        "source": source,
+        "published_at": now,
+        "author": author,
+    }
+    if not insert_new(session, flow_versions, [row], key="version", returning="version"):
+        raise JustPublished(_("Otra persona acaba de publicar un flujo. No se publicó este."))
     return version

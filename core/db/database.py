@@ -13,7 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import SettingsError, StoreBusy, _
@@ -105,7 +111,8 @@ def _busy_told() -> Iterator[None]:
         raise _busy() from error
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated or state in COME_BACK:
+        broken = type(error) is DatabaseError and state is None  # SQLite: not a database, malformed
+        if error.connection_invalidated or broken or state in COME_BACK:
             raise _busy() from error
         raise
 

@@ -16,7 +16,7 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.exports.rules import Subject
-from core.tickets.store.lists import closed_at, status_at
+from core.tickets.store.derived import closed_at, status_at
 from core.tickets.tables import tickets
 
 TABLES: Final[dict[Subject, Table]] = {

@@ -1,6 +1,7 @@
 """The flow in force: read again when a new version is published, kept otherwise."""
 
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -71,4 +72,5 @@ def publish_first(session: Session, settings: Settings, *, now: datetime) -> Non
     if reading.flow is None:
         problem = next(p for p in reading.problems if p.severity is Severity.ERROR)
         raise SettingsError(f"bot.flow: {problem}")
-    store.publish(session, source, name=reading.flow.name, author=SYSTEM, now=now)
+    with suppress(store.JustPublished):  # by another process that starts at this moment
+        store.publish(session, source, name=reading.flow.name, author=SYSTEM, now=now)

@@ -1,17 +1,7 @@
 """Asking for tickets and saving their moves, in sets. It does not judge."""
 
-from core.tickets.store.lists import (
-    Page,
-    TicketEvent,
-    TicketRow,
-    View,
-    counts,
-    events,
-    get,
-    oldest_waiting,
-    page,
-    unread_total,
-)
+from core.tickets.store.figures import TicketEvent, counts, events, oldest_waiting, unread_total
+from core.tickets.store.lists import Page, TicketRow, View, get, page
 from core.tickets.store.moves import (
     Move,
     Opening,

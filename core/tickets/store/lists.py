@@ -1,21 +1,20 @@
-"""Lists of tickets and their figures. VENCIDO and due closes are derived here, on every read."""
+"""Pages of tickets, filtered and sorted in the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from core.accounts.tables import users
 from core.contacts.rules import window_until
 from core.contacts.tables import contacts
 from core.db import Session
 from core.errors import NotFound, _
-from core.tickets.machine import CLOSES, OPEN, TRANSITIONS, Status
-from core.tickets.tables import ticket_events, tickets
-
-IS_OPEN = tickets.c.status.in_([status.value for status in OPEN])
+from core.tickets.machine import Status
+from core.tickets.store.derived import IS_OPEN, closed_at, status_at
+from core.tickets.tables import tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +83,6 @@ class Page:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class TicketEvent:
-    """One step of a ticket's history."""
-
-    at: datetime
-    event: str
-    status: str
-    operator_name: str | None
-
-
 SORTS: Final[dict[str, ColumnElement[Any]]] = {
     "received": tickets.c.received_at,
     "number": tickets.c.id,
@@ -111,33 +100,6 @@ SORTS: Final[dict[str, ColumnElement[Any]]] = {
 JOINED = tickets.join(contacts, contacts.c.id == tickets.c.contact_id).outerjoin(
     users, users.c.id == tickets.c.operator_id
 )
-
-
-def status_at(now: datetime) -> ColumnElement[str]:
-    """The state of a ticket at this moment: the one expression every read derives it by."""
-    closing = and_(
-        IS_OPEN, tickets.c.closing_at <= now, tickets.c.closing_at <= tickets.c.expires_at
-    )
-    after = {event.value: TRANSITIONS[Status.IN_PROGRESS][event].value for event in CLOSES}
-    return case(
-        *((and_(closing, tickets.c.closing_event == event), to) for event, to in after.items()),
-        (and_(IS_OPEN, tickets.c.expires_at <= now), Status.EXPIRED.value),
-        else_=tickets.c.status,
-    )
-
-
-def closed_at(now: datetime) -> ColumnElement[datetime | None]:
-    """When a ticket closed, also where nobody has written it down yet."""
-    return case(
-        (
-            and_(
-                IS_OPEN, tickets.c.closing_at <= now, tickets.c.closing_at <= tickets.c.expires_at
-            ),
-            tickets.c.closing_at,
-        ),
-        (and_(IS_OPEN, tickets.c.expires_at <= now), tickets.c.expires_at),
-        else_=tickets.c.closed_at,
-    )
 
 
 def page(session: Session, view: View, *, now: datetime) -> Page:
@@ -165,43 +127,6 @@ def get(session: Session, ticket_id: int, *, now: datetime) -> TicketRow:
     if row is None:
         raise NotFound(_("El ticket #{n} no existe.").format(n=ticket_id))
     return _row(row)
-
-
-def events(session: Session, ticket_id: int) -> list[TicketEvent]:
-    """The history of a ticket, oldest first."""
-    rows = session.execute(
-        select(ticket_events.c.at, ticket_events.c.event, ticket_events.c.status, users.c.name)
-        .select_from(ticket_events.outerjoin(users, users.c.id == ticket_events.c.operator_id))
-        .where(ticket_events.c.ticket_id == ticket_id)
-        .order_by(ticket_events.c.id)
-    )
-    return [TicketEvent(*row) for row in rows]
-
-
-def unread_total(session: Session, *, now: datetime, operator_id: int | None = None) -> int:
-    """Customers' messages nobody has read in tickets EN PROCESO: the red number."""
-    wanted = [tickets.c.status == Status.IN_PROGRESS.value, tickets.c.expires_at > now]
-    if operator_id is not None:
-        wanted.append(tickets.c.operator_id == operator_id)
-    return int(session.scalar(select(func.sum(tickets.c.unread)).where(*wanted)) or 0)
-
-
-def counts(session: Session, *, now: datetime) -> dict[Status, int]:
-    """How many tickets are in each state at this moment; a state without tickets counts 0."""
-    status = status_at(now)
-    rows = session.execute(select(status, func.count()).group_by(status))
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return {state: found.get(state.value, 0) for state in Status}
-
-
-def oldest_waiting(session: Session, *, now: datetime) -> datetime | None:
-    """When the ticket that has waited longest for a first take was received."""
-    waiting: datetime | None = session.scalar(
-        select(func.min(tickets.c.received_at)).where(
-            tickets.c.status == Status.NEW.value, tickets.c.expires_at > now
-        )
-    )
-    return waiting
 
 
 def _rows(now: datetime) -> Select[Any]:
