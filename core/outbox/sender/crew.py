@@ -40,7 +40,11 @@ class Done:
 
 
 class Crew:
-    """So many requests at a time; `on_done` is called, from a thread, after each."""
+    """So many requests at a time; `on_news` is called, from a thread, when answers should be taken.
+
+    That is when many wait, or the last one came: a few are worth waiting for company, because each
+    marking is a transaction.
+    """
 
     def __init__(
         self,
@@ -48,12 +52,12 @@ class Crew:
         *,
         threads: int,
         now: Callable[[], datetime],
-        on_done: Callable[[], None],
+        on_news: Callable[[], None],
     ) -> None:
         self._client = client
         self._threads = threads
         self._now = now
-        self._on_done = on_done
+        self._on_news = on_news
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sender")
         self._done: SimpleQueue[Done] = SimpleQueue()
         self.busy = 0
@@ -62,6 +66,12 @@ class Crew:
     def free(self) -> int:
         """How many more messages it can take now."""
         return self._threads - self.busy
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the answers that came should be taken now."""
+        came = self._done.qsize()
+        return came > 0 and (came >= self.busy or came >= self._threads // 4)
 
     def send(self, rows: Iterable[Claimed]) -> None:
         """Begin to send; the answers come to `collect`."""
@@ -91,7 +101,8 @@ class Crew:
             log.exception("sending_broke", message_id=claimed.message_id)
             answer = Unclear(type(error).__name__)
         self._done.put(Done(claimed, answer))
-        self._on_done()
+        if self.has_news:
+            self._on_news()
 
     def _answer(self, claimed: Claimed) -> Answer:
         if self._now() + LONGEST_REQUEST > claimed.lease_until:

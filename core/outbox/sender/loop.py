@@ -29,8 +29,10 @@ log = structlog.get_logger()
 THREADS: Final = 64
 LEASE: Final = timedelta(seconds=60)  # longer than a request may take, and its marking
 POLL_SECONDS: Final = 1.0  # the net under the doorbell
-GATHER_SECONDS: Final = 0.02  # between turns: answers and wake-ups are taken together
-PACE_SECONDS: Final = 0.1  # until a claim that the pace cut short is taken up again
+GATHER_SECONDS: Final = 0.025  # between turns: what is queued meanwhile is claimed together
+MARK_SECONDS: Final = 0.1  # between markings, unless the crew has much news
+PACE_SECONDS: Final = 0.1  # between turns while the pace is what holds back …
+PACE_TOKENS: Final = 32  # … or less: until so many messages may go
 TROUBLE_SECONDS: Final = 0.5
 DRAIN_SECONDS: Final = 20.0  # a request takes 15 at most
 
@@ -53,18 +55,21 @@ class Sender:
         self._now = now
         self.doorbell = Doorbell()
         ring = self.doorbell.ring
-        self._crew = Crew(client, threads=THREADS, now=now, on_done=ring)
+        self._crew = Crew(client, threads=THREADS, now=now, on_news=ring)
         self._keeper = Keeper(database, client, settings, now=now, on_resume=ring)
         self._unmarked: list[Done] = []
-        self._looked_at = 0.0
+        self._marked_at = 0.0  # monotonic, as the next one
+        self._kept_at = 0.0
+        self._cautious = True  # look before claiming: the last claim was cut short
 
     def run(self, stopped: Event) -> None:
         """Send until stopped (set it, then ring the doorbell), then finish what is under way."""
+        rang = False
         while not stopped.is_set():
             began = time.monotonic()
-            patience = self._guarded_turn()
-            if self.doorbell.wait(patience):
-                time.sleep(max(began + GATHER_SECONDS - time.monotonic(), 0))
+            patience = self._guarded_turn(rang)
+            rang = self.doorbell.wait(patience)
+            time.sleep(max(began + self._pause - time.monotonic(), 0))
         self._drain()
 
     def run_once(self) -> int:
@@ -82,34 +87,48 @@ class Sender:
         self._crew.stop()
         self.doorbell.close()
 
-    def _guarded_turn(self) -> float:
+    @property
+    def _rate(self) -> int:
+        return self._settings.outbox.messages_per_second
+
+    @property
+    def _pause(self) -> float:
+        """The least time between two turns."""
+        return min(PACE_SECONDS, PACE_TOKENS / self._rate) if self._cautious else GATHER_SECONDS
+
+    def _guarded_turn(self, rang: bool) -> float:
         """One turn; seconds until the next one if nobody rings. A failure costs a moment only."""
         try:
-            return self._turn()
+            return self._turn(rang)
         except StoreBusy:
             log.warning("store_busy")
         except Exception:  # a bug must not end all sending
             log.exception("turn_failed")
         return TROUBLE_SECONDS
 
-    def _turn(self) -> float:
-        self._unmarked += self._crew.collect()
-        self._mark()
-        if not self._crew.free:
-            return POLL_SECONDS
-        with self._database.reading() as session:
-            rate = self._settings.outbox.messages_per_second
-            look = outlook(session, rate=rate, now=self._now())
-        if time.monotonic() - self._looked_at >= POLL_SECONDS:
-            self._looked_at = time.monotonic()
-            self._keeper.look(paused=look.paused)
-        if look.paused or not look.due:
-            return POLL_SECONDS
-        if not look.allowed:
+    def _turn(self, rang: bool) -> float:
+        if self._crew.has_news or time.monotonic() - self._marked_at >= MARK_SECONDS:
+            self._unmarked += self._crew.collect()
+            self._mark()
+            self._marked_at = time.monotonic()
+        look = self._cautious or not rang or time.monotonic() - self._kept_at >= POLL_SECONDS
+        if self._crew.free and (not look or self._worth_claiming()):
+            catch = self._claim()
+            self._crew.send(catch.rows)
+            self._cautious = catch.held_back or catch.paused
+        if self._cautious:
             return PACE_SECONDS
-        catch = self._claim()
-        self._crew.send(catch.rows)
-        return PACE_SECONDS if catch.held_back else POLL_SECONDS
+        return MARK_SECONDS if self._crew.busy else POLL_SECONDS
+
+    def _worth_claiming(self) -> bool:
+        """Look at the queue, which waits for no writer; and, every second, after the number."""
+        with self._database.reading() as session:
+            look = outlook(session, rate=self._rate, now=self._now())
+        if time.monotonic() - self._kept_at >= POLL_SECONDS:
+            self._kept_at = time.monotonic()
+            self._keeper.look(paused=look.paused)
+        self._cautious = look.due and (look.paused or not look.allowed)
+        return look.due and not self._cautious
 
     def _claim(self) -> Catch:
         with self._database.transaction() as session:
@@ -117,7 +136,7 @@ class Sender:
                 session,
                 worker=self._worker_id,
                 limit=self._crew.free,
-                rate=self._settings.outbox.messages_per_second,
+                rate=self._rate,
                 lease=LEASE,
                 now=self._now(),
             )

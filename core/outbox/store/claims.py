@@ -21,8 +21,10 @@ from core.whatsapp.errors import WINDOW_CLOSED
 TEMPLATE: Final = "template"  # the one kind WhatsApp takes outside the window
 LEASE = (
     update(outbox)
-    .where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
-    .values(lease_until=bindparam("until"), worker=bindparam("by"), attempt=outbox.c.attempt + 1)
+    .where(outbox.c.message_id == bindparam("message"))
+    .values(
+        lease_until=bindparam("until"), worker=bindparam("by"), attempt=bindparam("new_attempt")
+    )
 )
 SENDING = (
     update(messages)
@@ -61,19 +63,13 @@ def claim(
 
     What may not be sent any more (its window closed, its contact erased) fails here, with a reason.
     """
-    state = number.get(session, rate=rate, now=now)
-    if state.paused_since:
-        return Catch([], paused=True)
-    allowed, _after = pace.take(state.bucket, limit, rate=rate, now=now)
-    if not allowed:
-        return Catch([], held_back=anything_due(session, now=now))
-    heads = lock_heads(session, wanted=min(limit, allowed + 1), now=now)
+    heads = lock_heads(session, wanted=limit, now=now)
     _fail(session, [head for head in heads if _why_not(head, now)], now)
     sendable = [head for head in heads if not _why_not(head, now)]
-    granted = _spend(session, len(sendable), rate=rate, now=now)
+    granted, paused = _spend(session, len(sendable), rate=rate, now=now)
     rows = [_claimed(head, now + lease) for head in sendable[:granted]]
     _start(session, rows, worker=worker, now=now)
-    return Catch(rows, held_back=granted < len(sendable))
+    return Catch(rows, held_back=not paused and granted < len(sendable), paused=paused)
 
 
 def _why_not(head: Head, now: datetime) -> tuple[int | None, str] | None:
@@ -97,16 +93,16 @@ def _fail(session: Session, heads: Sequence[Head], now: datetime) -> None:
         session.execute(delete(outbox).where(gone))
 
 
-def _spend(session: Session, wanted: int, *, rate: int, now: datetime) -> int:
-    """Take tokens of the number's row, which is locked last of all."""
+def _spend(session: Session, wanted: int, *, rate: int, now: datetime) -> tuple[int, bool]:
+    """Take tokens of the number's row, locked last of all: how many, and whether it is paused."""
     if not wanted:
-        return 0
+        return 0, False
     state = number.lock(session, rate=rate, now=now)
     if state.paused_since:
-        return 0
+        return 0, True
     granted, bucket = pace.take(state.bucket, wanted, rate=rate, now=now)
     number.save(session, bucket)
-    return granted
+    return granted, False
 
 
 def _claimed(head: Head, lease_until: datetime) -> Claimed:
@@ -127,9 +123,8 @@ def _claimed(head: Head, lease_until: datetime) -> Claimed:
 
 
 def _start(session: Session, rows: Sequence[Claimed], *, worker: str, now: datetime) -> None:
-    if not rows:
-        return
-    ids = [row.message_id for row in rows]
-    session.execute(LEASE, {"ids": ids, "until": rows[0].lease_until, "by": worker})
-    started = [{"message": r.message_id, "new_attempt": r.attempt, "now": now} for r in rows]
-    session.execute(SENDING, started)
+    started = [{"message": row.message_id, "new_attempt": row.attempt} for row in rows]
+    if rows:
+        until = rows[0].lease_until
+        session.execute(LEASE, [{**row, "until": until, "by": worker} for row in started])
+        session.execute(SENDING, [{**row, "now": now} for row in started])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal, or_, select, update
+from sqlalchemy import Select, bindparam, func, literal, or_, select, update
 
 from core.db import Session, UtcDateTime
 from core.db.bulk import insert_new
@@ -17,6 +17,12 @@ STATUS_GRAIN: Final = timedelta(seconds=1)  # a row that every batch wrote would
 NUMBER = select(
     number.c.tokens, number.c.refilled_at, number.c.paused_since, number.c.paused_code
 ).where(number.c.id == THE_NUMBER)
+LOCKED = NUMBER.with_for_update()
+SPEND = (
+    update(number)
+    .where(number.c.id == THE_NUMBER)
+    .values(tokens=bindparam("left"), refilled_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +41,18 @@ def get(session: Session, *, rate: int, now: datetime) -> Number:
 
 def lock(session: Session, *, rate: int, now: datetime) -> Number:
     """The number, its row locked until the transaction ends, and made if this is its first use."""
-    found = _read(session, NUMBER.with_for_update())
+    found = _read(session, LOCKED)
     if found:
         return found
     bucket = pace.full(rate, now)
     row = {"id": THE_NUMBER, "tokens": bucket.tokens, "refilled_at": bucket.refilled_at}
     insert_new(session, number, [row], key="id", returning="id")
-    return _read(session, NUMBER.with_for_update()) or Number(bucket, None, None)
+    return _read(session, LOCKED) or Number(bucket, None, None)
 
 
 def save(session: Session, bucket: pace.Bucket) -> None:
     """Write what the bucket holds; the row is locked."""
-    _update(session, tokens=bucket.tokens, refilled_at=bucket.refilled_at)
+    session.execute(SPEND, {"left": bucket.tokens, "at": bucket.refilled_at})
 
 
 def pause(session: Session, code: int | None, *, now: datetime) -> None:

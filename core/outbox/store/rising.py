@@ -50,7 +50,7 @@ RAISE = (
         error=bindparam("new_error"),
     )
 )
-SENT_ALREADY = delete(outbox).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
+SENT_ALREADY = delete(outbox).where(outbox.c.message_id == bindparam("message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def accept(
     ]
     settled = session.execute(ACCEPT, rows).rowcount
     plans.count_outbound(session, settled - len(proofs), settings=settings, now=now)
-    session.execute(SENT_ALREADY, {"ids": [proof.message_id for proof in proofs]})
+    session.execute(SENT_ALREADY, [{"message": row["message"]} for row in rows])
 
 
 def raise_to(session: Session, news: dict[int, StatusEvent]) -> None:

@@ -39,6 +39,12 @@ PARKED = select(
     parked_statuses.c.error_code,
     parked_statuses.c.error,
 )
+PARKED_UNDER = PARKED.where(parked_statuses.c.wamid.in_(bindparam("wamids", expanding=True)))
+PARKED_KNOWN = (
+    PARKED.join(messages, messages.c.wamid == parked_statuses.c.wamid)
+    .order_by(parked_statuses.c.id)
+    .limit(PARKED_AT_ONCE)
+)
 
 
 def apply_statuses(
@@ -56,17 +62,13 @@ def apply_parked(
 ) -> None:
     """Apply what was parked for ids that have just become known."""
     if wamids:
-        _unpark(session, PARKED.where(parked_statuses.c.wamid.in_(wamids)), settings, now)
+        rows = session.execute(PARKED_UNDER, {"wamids": list(wamids)}).all()
+        _unpark(session, rows, settings, now)
 
 
 def retry_parked(session: Session, *, settings: Settings, now: datetime) -> int:
     """Apply parked statuses whose message is known by now; how many."""
-    found = (
-        PARKED.join(messages, messages.c.wamid == parked_statuses.c.wamid)
-        .order_by(parked_statuses.c.id)
-        .limit(PARKED_AT_ONCE)
-    )
-    return _unpark(session, found, settings, now)
+    return _unpark(session, session.execute(PARKED_KNOWN).all(), settings, now)
 
 
 def drop_parked(session: Session, *, now: datetime) -> int:
@@ -140,8 +142,7 @@ def _parked(event: StatusEvent, now: datetime) -> dict[str, Any]:
     }
 
 
-def _unpark(session: Session, question: Any, settings: Settings, now: datetime) -> int:
-    rows = session.execute(question).all()
+def _unpark(session: Session, rows: Sequence[Any], settings: Settings, now: datetime) -> int:
     if not rows:
         return 0
     events = [
