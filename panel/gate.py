@@ -82,7 +82,8 @@ class Gate:
         elif await self._signed_in(headers):
             await self.app(scope, receive, send)
         else:
-            await self.app(scope, _short_messages(receive), send)
+            stranger = _Strangers(receive, send)
+            await self.app(scope, stranger.receive, stranger.send)
 
     async def _may_ask_for(self, path: str, headers: Headers) -> bool:
         if path in PUBLIC:
@@ -145,11 +146,24 @@ def _read(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
             continue
 
 
-def _short_messages(receive: Receive) -> Receive:
-    async def receiving() -> Message:
-        message = await receive()
-        if len(message.get("bytes") or b"") > STRANGERS_MESSAGE:
-            return {"type": "websocket.disconnect", "code": 1009}
-        return message
+class _Strangers:
+    """The websocket of somebody without a session: short messages, or it is closed."""
 
-    return receiving
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._closed = False
+
+    async def receive(self) -> Message:
+        """The next message; for the app, a closed one is a browser that left."""
+        message = await self._receive()
+        if len(message.get("bytes") or b"") <= STRANGERS_MESSAGE:
+            return message
+        self._closed = True
+        await self._send({"type": "websocket.close", "code": 1009})
+        return {"type": "websocket.disconnect", "code": 1009}
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, unless it comes too late."""
+        if not self._closed:
+            await self._send(message)

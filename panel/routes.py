@@ -51,6 +51,8 @@ class Doors:
             token = await run_in_threadpool(self._new_session, code, browser)
         except AppError as error:
             return _refused(str(error))
+        if token is None:
+            return _refused(_("El ingreso tardó demasiado. Probar otra vez."))
         answer = RedirectResponse("/", status_code=303, headers=NO_STORE)
         seconds = int(ABSOLUTE_LIMIT.total_seconds())
         line = cookie(self.addresses, self.addresses.session_cookie, token.value, seconds=seconds)
@@ -78,7 +80,7 @@ class Doors:
         here = self.addresses.origins[0]
         return _refused(_("El panel se abre en {url}; desde acá no se entra.").format(url=here))
 
-    def _new_session(self, code: str, browser: str) -> Token:
+    def _new_session(self, code: str, browser: str) -> Token | None:
         with self.database.transaction() as session:
             return actions.exchange(session, code=code, browser=browser, now=clock.now())
 

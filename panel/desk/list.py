@@ -15,7 +15,7 @@ from panel.desk.rows import table
 from panel.desk.view import FILTERS, PAGE_SIZE, SORTS, Address, chips, view_of
 from panel.ground import ground, reading
 from panel.shell.live import live
-from panel.shell.session import require_operator
+from panel.shell.session import click, require_operator
 from panel.words import _, ngettext
 
 REFRESH: Final = 2.0  # seconds; a new ticket is seen within 3
@@ -70,6 +70,7 @@ def _pages(address: Address, total: int) -> None:
         st.pagination(pages, default=here, key=key, on_change=_turn, args=(key,))
 
 
+@click
 def _open(ticket_id: int) -> None:
     require_operator()
     st.session_state.pop(clicks.KEPT_UNREAD, None)
@@ -77,20 +78,24 @@ def _open(ticket_id: int) -> None:
     st.session_state[OPENING] = True
 
 
+@click
 def _sort(column: str) -> None:
     if column in SORTS:
         _go(address_here().sorted_by(column))
 
 
+@click
 def _filter(name: str, value: str) -> None:
     if name in FILTERS:
         _go(address_here().with_(**{name: value.strip()}))
 
 
+@click
 def _choose() -> None:
     _go(address_here().with_(vista=st.session_state["desk.chip"], orden=""))
 
 
+@click
 def _turn(key: str) -> None:
     _go(address_here().with_(pagina=str(st.session_state[key])))
 

@@ -50,4 +50,4 @@ def _list(user: User) -> None:
 
 def _open(user_id: int) -> None:
     clicks.open_user(user_id)
-    st.session_state[OPENING] = True
+    st.session_state[OPENING] = clicks.OPEN in st.session_state

@@ -3,7 +3,10 @@
 Nothing here trusts Streamlit's session state, which knows a tab and not a person.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 
@@ -14,6 +17,8 @@ from core.errors import NotAllowed, StoreBusy
 from panel.addresses import addresses_of
 from panel.ground import ground, reading, writing
 from panel.words import _
+
+P = ParamSpec("P")
 
 
 class NotSignedIn(NotAllowed):
@@ -40,6 +45,17 @@ def require_administrator() -> User:
     user = require_operator()
     require_admin(user)
     return user
+
+
+def click(do: Callable[P, None]) -> Callable[P, None]:
+    """For callbacks: somebody who may not do it does nothing; the run that follows shows why."""
+
+    @wraps(do)
+    def clicked(*args: P.args, **kwargs: P.kwargs) -> None:
+        with suppress(NotAllowed):
+            do(*args, **kwargs)
+
+    return clicked
 
 
 def signed_in() -> SignedIn | None:

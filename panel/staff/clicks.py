@@ -14,7 +14,7 @@ from core.accounts.store import people
 from core.db import Session
 from core.errors import AppError
 from panel.ground import writing
-from panel.shell.session import require_administrator
+from panel.shell.session import click, require_administrator
 
 T = TypeVar("T")
 OPEN: Final = "staff.open"  # the id of the user in the drawer, or NEW
@@ -23,6 +23,7 @@ PROBLEM: Final = "staff.problem"
 PASSWORD: Final = "staff.password"  # noqa: S105 - a key: what was generated, shown once
 
 
+@click
 def open_user(user_id: int) -> None:
     """Show a user in the drawer."""
     require_administrator()
@@ -35,6 +36,7 @@ def shut() -> None:
     _forget()
 
 
+@click
 def add(form: str) -> None:
     """Add the user of a form, with a random password that is shown once."""
     password, hashed = _random_password()
@@ -57,6 +59,7 @@ def switch(user_id: int, enable: bool) -> None:
     _do(lambda s, by: change(s, user_id, by=by, now=clock.now()))
 
 
+@click
 def renew_password(user_id: int) -> None:
     """Give a random password, shown once; the user's session ends."""
     password, hashed = _random_password()

@@ -107,17 +107,17 @@ def begin_sign_in(session: Session, user: User, *, browser: str, device: str, no
     return code
 
 
-def exchange(session: Session, *, code: str, browser: str, now: datetime) -> Token:
-    """Turn a code into a new session, ending the user's other one; NotAllowed if it is no good.
+def exchange(session: Session, *, code: str, browser: str, now: datetime) -> Token | None:
+    """Turn a code into a new session, ending the user's other one; None if it is no good.
 
-    A code shown to the wrong browser is spent all the same.
+    A code from the wrong browser is spent all the same, so nothing is raised: that would roll back.
     """
     taken = entrance.take_code(session, _hash(code), now=now)
     if taken is None or not secrets.compare_digest(taken.browser_hash, _hash(browser)):
-        raise NotAllowed(_("El ingreso tardó demasiado. Probar otra vez."))
+        return None
     user = people.get(session, taken.user_id, lock=True)
     if not user.enabled:
-        raise NotAllowed(_("El usuario está deshabilitado."))
+        return None
     took_over = devices.end(
         session, user.id, reason=EndReason.TAKEN_OVER, device=taken.device, now=now
     )
