@@ -9,10 +9,9 @@ from core.accounts.tables import audit
 from core.db import Database
 from core.errors import NotFound
 from core.outbox.actions import NotToBeSentAgain, resend
-from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.rules.verdicts import Again, Lost, Taken, Unknown
-from core.outbox.store import outcomes
-from core.outbox.tables import number, outbox
+from core.outbox.store import outcomes, queue
+from core.outbox.tables import number
 from tests.outgoing import Post, token_of
 
 ANA = User(id=1, name="Ana", email="ana@example.org", role=Role.OPERATOR)
@@ -157,12 +156,28 @@ def test_an_expired_token_pauses_the_number(post: Post) -> None:
 
 
 def test_a_bots_message_withdrawn_on_its_way_is_not_tried_again(post: Post) -> None:
-    (message_id,) = post.put("Carla", "uno", author="bot")
+    first, second = post.put("Carla", "uno", "dos", author="bot")
     post.claim()
-    post.change(outbox, refusals=NO_MORE_TRIES)
-    post.mark(Again(message_id, 1, post.now, 131056))
-    assert post.how(message_id) == ["withdrawn"]
+    assert post.act(queue.withdraw_bot, [post.contact("Carla")]) == [second]
+    post.mark(Again(first, 1, post.now, 131056))
+    assert post.how(first, second) == ["withdrawn", "withdrawn"]
     assert post.waiting() == []
+
+
+def test_a_bots_message_withdrawn_on_its_way_is_shown_if_it_arrived(post: Post) -> None:
+    (message_id,) = post.put("Carla", "uno", author="bot")
+    claimed = post.claim()
+    post.act(queue.withdraw_bot, [post.contact("Carla")])
+    post.accept(claimed)
+    assert post.how(message_id) == ["accepted"]
+
+
+def test_an_operators_message_on_its_way_outlives_the_withdrawal(post: Post) -> None:
+    (message_id,) = post.put("Carla", "uno")
+    post.claim()
+    post.act(queue.withdraw_bot, [post.contact("Carla")])
+    post.mark(Again(message_id, 1, post.now, 131056))
+    assert post.how(message_id) == ["queued"]
 
 
 def test_a_long_reason_is_cut(post: Post) -> None:

@@ -13,6 +13,7 @@ from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import insert_rows
 from core.db.sets import allocate_ids, count_of
+from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.tables import outbox
 from core.settings import Settings
 
@@ -91,10 +92,13 @@ def _withdraw(
 ) -> list[int]:
     if not contact_ids:
         return []
+    theirs = (outbox.c.contact_id.in_(contact_ids), which)
+    on_its_way = update(outbox).where(*theirs, outbox.c.lease_until.is_not(None))
+    session.execute(on_its_way.values(refusals=NO_MORE_TRIES))  # refused, it is not tried again
     gone = list(
         session.scalars(
             delete(outbox)
-            .where(outbox.c.contact_id.in_(contact_ids), outbox.c.lease_until.is_(None), which)
+            .where(*theirs, outbox.c.lease_until.is_(None))
             .returning(outbox.c.message_id)
         )
     )
