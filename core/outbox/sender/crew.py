@@ -1,10 +1,10 @@
 """The threads that talk to WhatsApp, each about one message at a time. They know no database."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, Final, Protocol
 
 import structlog
@@ -58,7 +58,8 @@ class Crew:
         self._threads = threads
         self._now = now
         self._on_news = on_news
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sender")
+        self._hands: list[Thread] = []  # as many as were ever needed at a time
+        self._work: SimpleQueue[Claimed | None] = SimpleQueue()
         self._done: SimpleQueue[Done] = SimpleQueue()
         self.busy = 0
 
@@ -77,7 +78,11 @@ class Crew:
         """Begin to send; the answers come to `collect`."""
         for claimed in rows:
             self.busy += 1
-            self._pool.submit(self._send, claimed)
+            if self.busy > len(self._hands):
+                hand = Thread(target=self._toil, name=f"sender-{self.busy}", daemon=True)
+                self._hands.append(hand)
+                hand.start()
+            self._work.put(claimed)
 
     def collect(self, *, wait: float = 0.0) -> list[Done]:
         """The answers that have come; waits up to so many seconds for the first."""
@@ -92,7 +97,12 @@ class Crew:
 
     def stop(self) -> None:
         """No more messages; the threads end with the requests they are at."""
-        self._pool.shutdown(wait=False)
+        for _hand in self._hands:
+            self._work.put(None)
+
+    def _toil(self) -> None:
+        while claimed := self._work.get():
+            self._send(claimed)
 
     def _send(self, claimed: Claimed) -> None:
         try:

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 THREADS: Final = 64
 LEASE: Final = timedelta(seconds=60)  # longer than a request may take, and its marking
 POLL_SECONDS: Final = 1.0  # the net under the doorbell
-GATHER_SECONDS: Final = 0.025  # between turns: what is queued meanwhile is claimed together
+GATHER_SECONDS: Final = 0.03  # between turns: what is queued meanwhile is claimed together
 MARK_SECONDS: Final = 0.1  # between markings, unless the crew has much news
 PACE_SECONDS: Final = 0.1  # between turns while the pace is what holds back …
 PACE_TOKENS: Final = 32  # … or less: until so many messages may go

@@ -95,6 +95,7 @@ class _Connection(HTTPConnection):
     """urllib3's connection, told apart whether it failed before a byte of the request left."""
 
     used_at = 0.0
+    _head: bytes | None = None  # of the request, until its body goes along in the same packet
 
     @property
     def is_connected(self) -> bool:
@@ -112,6 +113,21 @@ class _Connection(HTTPConnection):
             self.close()
             raise NewConnectionError(self, type(error).__name__) from error
         self.used_at = time.monotonic()
+
+    def endheaders(self, message_body: Any = None, *, encode_chunked: bool = False) -> None:
+        """Keep the head back: sent alone it costs a packet and a tenth of a message's CPU."""
+        self._head = b""
+        super().endheaders(message_body, encode_chunked=encode_chunked)
+
+    def send(self, data: Any) -> None:
+        """The head waits for what follows it. Every request of ours has a body."""
+        if self._head is None:
+            super().send(data)
+        elif not self._head:
+            self._head = data
+        else:
+            head, self._head = self._head, None
+            super().send(head + data)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3's own does
         """Read the answer's head; its body has what is left of the same deadline."""
