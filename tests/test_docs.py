@@ -297,6 +297,14 @@ def test_every_figure_is_explained() -> None:
     assert sorted(told) == sorted(published)
 
 
+def test_the_lines_of_the_log_that_deserve_an_alarm_are_written_somewhere() -> None:
+    told = [row[0] for row in rows(text_of(DOCS / "operations.md"), "event")]
+    events = [event for cell in told for event in re.findall(r"`(\w+)`", cell)]
+    written = "".join(text_of(path) for path in (ROOT / "core").rglob("*.py"))
+    assert events
+    assert [event for event in events if f'("{event}"' not in written] == []
+
+
 # The flow, the ladder, the decisions
 
 
