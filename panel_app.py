@@ -21,6 +21,7 @@ from core.settings import Settings
 from panel.addresses import addresses_of
 from panel.gate import Gate
 from panel.ground import open_ground
+from panel.pulse import PulseRoute
 from panel.routes import Doors
 from panel.shell.failure import on_script_error
 from panel.shell.places import PLACES
@@ -41,7 +42,10 @@ def create_app(settings: Settings) -> st.App:
     )
     return st.App(
         SCRIPT,
-        routes=Doors(addresses, ground.database).routes(),
+        routes=[
+            *Doors(addresses, ground.database).routes(),
+            *PulseRoute(addresses, ground.database).routes(),
+        ],
         middleware=[gate],
         lifespan=lifespan,
         on_script_error=on_script_error,

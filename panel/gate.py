@@ -23,10 +23,11 @@ from panel.headers import security_headers
 from panel.words import _
 
 HEALTH = "/healthz"
+PULSE = "/pulse"
 STREAM = "/_stcore/stream"
 # Streamlit asks for these before it opens the websocket; they say nothing about anybody.
-PUBLIC = (HEALTH, "/auth/exchange", "/auth/sign-out", "/_stcore/health", "/_stcore/host-config")
-# What Streamlit serves from a person's session.
+PUBLIC = ("/auth/exchange", "/auth/sign-out", "/_stcore/health", "/_stcore/host-config", HEALTH)
+# What Streamlit serves from a person's session (our own routes ask for it themselves).
 PRIVATE = ("/media/", "/_stcore/upload_file/", "/_stcore/bidi-components/")
 # Streamlit's other corners: metrics, its agent API, components of its first kind. Ours uses none.
 CLOSED = ("/_stcore/", "/component/", "/app/", "/oauth2callback", "/auth/")

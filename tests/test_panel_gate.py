@@ -1,7 +1,7 @@
 """The gate and the two doors of the panel, asked over HTTP and websockets without a browser."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,10 +20,13 @@ from core.accounts.passwords import HashedPassword
 from core.accounts.rules import Role, User
 from core.accounts.store import people
 from core.db import Database
+from core.tickets import actions as tickets
+from core.tickets.machine import Event
 from panel.addresses import Addresses, addresses_of
 from panel.gate import STRANGERS_MESSAGE, Gate
+from panel.pulse import PulseRoute
 from panel.routes import Doors
-from tests.cast import settings
+from tests.cast import House, settings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have a newer httpx than the one locked here
@@ -53,6 +56,7 @@ def client(database: Database, addresses: Addresses) -> TestClient:
     app = Starlette(
         routes=[
             *Doors(addresses, database).routes(),
+            *PulseRoute(addresses, database).routes(),
             WebSocketRoute("/{path:path}", stream),
             Route("/{path:path}", inside, methods=["GET", "POST"]),
         ],
@@ -260,3 +264,45 @@ def test_an_expired_session_opens_nothing(
     later = clock.now() + timedelta(hours=12)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert browser.get("/media/a.png").status_code == 404
+
+
+def test_beats_are_told_to_sessions_only_and_change_with_what_they_stand_for(
+    database: Database, browser: TestClient, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(database, now=clock.now())
+    ticket = house.ask_for_a_person()
+    assert browser.get("/pulse").status_code == 401
+    sign_in(database, browser, ana)
+
+    def beats() -> dict[str, str]:
+        monkeypatch.setattr(clock, "now", lambda: house.later(seconds=1))
+        answer = browser.get("/pulse", params={"ticket": ticket})
+        assert answer.headers["cache-control"] == "no-store"
+        return dict(answer.json())
+
+    seen = beats()
+    assert beats() == seen
+    assert seen["unread"] == "0"
+    changes: list[Callable[[], object]] = [
+        lambda: house.act(tickets.take, ticket, operator=ana),
+        lambda: house.say("¿Hola?"),
+        lambda: house.act(tickets.close, ticket, Event.RESOLVE, operator=ana),
+        lambda: house.later(seconds=6),  # it takes effect
+    ]
+    for change in changes:
+        change()
+        now = beats()
+        assert now["desk"] != seen["desk"]
+        assert now["ticket"] != seen["ticket"]
+        seen = now
+    with database.transaction() as session:
+        actions.disable_user(session, ana.id, by=None, now=clock.now())
+    assert browser.get("/pulse").status_code == 401
+
+
+def test_the_beat_of_a_ticket_that_is_not_there_is_no_error(
+    database: Database, browser: TestClient, ana: User
+) -> None:
+    sign_in(database, browser, ana)
+    assert browser.get("/pulse?ticket=404").json()["ticket"] == ""
+    assert "ticket" not in browser.get("/pulse?ticket=<script>").json()

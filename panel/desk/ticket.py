@@ -16,6 +16,8 @@ from core.conversations import store as conversations
 from core.tickets import store
 from core.tickets.machine import CLOSES, OPEN, Event, Status, advance
 from core.tickets.store import TicketRow
+from core.tickets.store.pulse import ticket_beat
+from panel.components.listener import listen
 from panel.desk import clicks
 from panel.desk.about import card, head, why_not_reply
 from panel.desk.bubbles import Scene, conversation
@@ -26,7 +28,7 @@ from panel.shell.live import live
 from panel.shell.places import TICKETS
 from panel.words import _
 
-REFRESH: Final = 2.0  # seconds
+REFRESH: Final = 30.0  # seconds: the clocks go on; what happens is listened for
 SHOWN: Final = 200  # messages; older ones come with the desk's history
 
 
@@ -35,14 +37,16 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
     """Everything about one ticket; `alone` on its own page."""
     now = clock.now()
     with reading() as session:
+        beat = ticket_beat(session, ticket_id, now=now)
         ticket = store.get(session, ticket_id, now=now)
         events = store.events(session, ticket_id)
         messages = conversations.history(session, ticket.contact_id, limit=SHOWN)
     if ticket.unread and ticket.operator_id in (None, user.id):
         clicks.seen(ticket_id, user)
+    listen("ticket", beat, name="ticket", ticket=ticket_id)
     scene = Scene(messages, events, ticket_id, ground().settings.zone, now)
     markup(head(ticket, now))
-    _buttons(ticket, user, now)
+    _buttons(ticket, user)
     clicks.show_told(ticket_id)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
@@ -69,12 +73,12 @@ def _composer(ticket: TicketRow, user: User, now: datetime) -> None:
     )
 
 
-def _buttons(ticket: TicketRow, user: User, now: datetime) -> None:
+def _buttons(ticket: TicketRow, user: User) -> None:
     closing = ticket.closing_at is not None and ticket.status in OPEN
     mine = ticket.operator_id == user.id or user.is_admin
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
         if closing:
-            _undo(ticket, now)
+            _undo(ticket)
         elif ticket.status is Status.NEW:
             _button(_("Tomar"), clicks.take, ticket.id, main=True)
         elif ticket.status is Status.IN_PROGRESS and mine:
@@ -91,9 +95,8 @@ def _button(label: str, click: Callable[..., None], *args: object, main: bool = 
     st.button(label, type="primary" if main else "secondary", on_click=click, args=args)
 
 
-def _undo(ticket: TicketRow, now: datetime) -> None:
+def _undo(ticket: TicketRow) -> None:
     outcome = advance(ticket.status, Event(ticket.closing_event or ""))
-    left = max(0, round((ticket.closing_at - now).total_seconds())) if ticket.closing_at else 0
-    said = _("Se cierra como {status} en {n} s").format(n=left, status=outcome.value)
+    said = _("Se cierra como {status} en unos segundos").format(status=outcome.value)
     markup(f"<div class='closing' role='status'>{said}</div>")
     _button(_("Deshacer"), clicks.undo_close, ticket.id, main=True)

@@ -10,7 +10,9 @@ from core.reports import store as reports
 from core.tickets import store as tickets
 from core.tickets.machine import Status
 from core.tickets.store import View
+from core.tickets.store.pulse import desk_beat
 from panel.charts import today_chart
+from panel.components.listener import listen
 from panel.dates import duration, number
 from panel.desk.states import LOOKS
 from panel.desk.view import DUE, DUE_SOON, UNASSIGNED
@@ -23,7 +25,8 @@ from panel.shell.places import TICKETS
 from panel.shell.session import require_operator
 from panel.words import _
 
-REFRESH: Final = 5.0  # seconds
+REFRESH: Final = 60.0  # seconds, should the listener miss something
+CALM: Final = 3.0  # seconds between two changes: figures that flicker cannot be read
 REDRAW: Final = 60.0  # a chart of hours does not change faster
 
 
@@ -43,7 +46,10 @@ def render() -> None:
 def _figures(_user: User) -> None:
     settings = ground().settings
     with reading() as session:
-        shown = reports.dashboard(session, settings=settings, now=clock.now())
+        now = clock.now()
+        beat = desk_beat(session, now=now)
+        shown = reports.dashboard(session, settings=settings, now=now)
+    listen("desk", beat, name="figures", every=CALM)
     in_and_out = _("{received} recibidos · {sent} enviados este mes").format(
         received=number(shown.usage.inbound), sent=number(shown.usage.outbound)
     )
@@ -68,9 +74,11 @@ def _figures(_user: User) -> None:
 def _now(_user: User) -> None:
     now = clock.now()
     with reading() as session:
+        beat = desk_beat(session, now=now)
         counts = tickets.counts(session, now=now)
         oldest = tickets.oldest_waiting(session, now=now)
         due = tickets.page(session, View(due_within=DUE_SOON, size=1), now=now).total
+    listen("desk", beat, name="now", every=CALM)
     with st.container(key="now", border=True):
         markup(f"<h2>{_('Ahora')}</h2>")
         with st.container(horizontal=True, key="states"):

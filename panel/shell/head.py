@@ -1,6 +1,6 @@
 """The head of a page: its title, and the balloon with the messages nobody has read.
 
-The balloon's timer is also what notices that a session is over, on every page, within seconds.
+The balloon's listener is also what notices, on every page, that a session is over.
 """
 
 from typing import Final
@@ -10,13 +10,14 @@ import streamlit as st
 from core import clock
 from core.accounts.rules import User
 from core.tickets import store
+from panel.components.listener import listen
 from panel.ground import reading
 from panel.safe import markup
 from panel.shell.live import live
 from panel.shell.places import TICKETS
 from panel.words import _
 
-REFRESH: Final = 2.0  # seconds; a session that ends is shut within 5
+REFRESH: Final = 60.0  # seconds, should the listener ever miss something
 
 
 def head(title: str) -> None:
@@ -30,6 +31,7 @@ def head(title: str) -> None:
 def _balloon(_user: User) -> None:
     with reading() as session:
         unread = store.unread_total(session, now=clock.now())
+    listen("unread", str(unread), name="balloon")
     with st.container(key="balloon-some" if unread else "balloon-none"):
         TICKETS.link(
             str(unread) if unread else _("Sin mensajes nuevos"),

@@ -1,0 +1,67 @@
+// Asks the server every second or so whether anything changed, and runs a part of the page again
+// only then: an idle page costs one small request instead of a run of its script. One request
+// serves all listeners of a tab.
+const EVERY = 1500; // milliseconds
+const TALKING = 1000; // while a conversation is open
+const HIDDEN = 3000; // in a tab nobody looks at
+const AGAIN = 3000; // a change nobody reacted to is told again after this long
+
+const APART = 60; // Streamlit sends what is told at the same moment as one, to one part of the page
+
+const listeners = new Map();
+let timer = null;
+let looking = false;
+
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+const ask = async () => {
+  const ticket = [...listeners.values()].map((one) => one.ticket).find(Boolean);
+  const answer = await fetch(ticket ? `/pulse?ticket=${ticket}` : "/pulse", { cache: "no-store" });
+  if (answer.status === 401) return null; // the session is over
+  return answer.ok ? answer.json() : {};
+};
+
+const hear = async (beats, all) => {
+  for (const one of all) {
+    const now = Date.now();
+    const beat = beats === null ? "over" : beats[one.to];
+    const wait = beat === one.told ? Math.max(AGAIN, one.every) : one.every;
+    if (beat !== undefined && beat !== one.beat && now - one.at >= wait) {
+      one.told = beat;
+      one.at = now;
+      one.tell(beat);
+      await pause(APART);
+    }
+  }
+};
+
+const look = async () => {
+  if (looking) return;
+  looking = true;
+  clearTimeout(timer);
+  const talkFirst = (a, b) => Boolean(b.ticket) - Boolean(a.ticket);
+  const all = [...listeners.values()].sort(talkFirst);
+  try {
+    await hear(await ask(), all);
+  } catch {
+    // The server or the page is away for a moment: the next look will tell.
+  }
+  looking = false;
+  const every = all.some((one) => one.ticket) ? TALKING : EVERY;
+  timer = listeners.size ? setTimeout(look, document.hidden ? HIDDEN : every) : null;
+};
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && listeners.size) look();
+});
+
+export default function ({ data, setTriggerValue }) {
+  const { name, to, ticket, beat, every } = data;
+  const known = listeners.get(name) || { at: 0, told: null };
+  const tell = (word) => setTriggerValue("changed", word);
+  listeners.set(name, { ...known, to, ticket, beat, every, tell });
+  if (timer === null) timer = setTimeout(look, EVERY);
+  return () => {
+    listeners.delete(name);
+  };
+}
