@@ -67,10 +67,16 @@ def upsert_rows(session: Session, table: Table, rows: Sequence[Row], *, key: str
 
 
 def update_rows(
-    session: Session, table: Table, rows: Sequence[Row], *, adding: Sequence[str] = ()
+    session: Session,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    adding: Sequence[str] = (),
+    rising: str | None = None,
 ) -> None:
     """Set columns of the rows with these ids; the columns in `adding` grow by the value instead.
 
+    With `rising`, only rows in which that column is lower than the new value are changed.
     Rows all have the same keys, `id` among them, and come in id order: two transactions that
     change the same ones must not wait for each other.
     """
@@ -78,10 +84,10 @@ def update_rows(
         shape = _shape(session.dialect, table, tuple(rows[0]))
         columns = shape.encode(rows)
         if session.dialect.name == "sqlite":
-            sql = shape.update_one(frozenset(adding))
+            sql = shape.update_one(frozenset(adding), rising)
             session.exec_driver_sql(sql, list(zip(*columns, strict=True)))
         else:
-            session.exec_driver_sql(shape.update_all(frozenset(adding)), tuple(columns))
+            session.exec_driver_sql(shape.update_all(frozenset(adding), rising), tuple(columns))
 
 
 @dataclass(frozen=True)
@@ -125,18 +131,20 @@ class _Shape:
         row = f"({', '.join('?' * len(self.names))})"
         return f"{self._into} VALUES {', '.join([row] * count)}"
 
-    def update_one(self, adding: frozenset[str]) -> str:
+    def update_one(self, adding: frozenset[str], rising: str | None) -> str:
         """SQLite: one row by its id, to be executed many times; values stay in column order."""
         numbered = {name: f"?{place}" for place, name in enumerate(self.names, 1)}
-        return f'{self._set(numbered, adding, "")} WHERE "id" = {numbered["id"]}'
+        only = f' AND "{rising}" < {numbered[rising]}' if rising else ""
+        return f'{self._set(numbered, adding, "")} WHERE "id" = {numbered["id"]}{only}'
 
-    def update_all(self, adding: frozenset[str]) -> str:
+    def update_all(self, adding: frozenset[str], rising: str | None) -> str:
         """PostgreSQL: all rows by their ids, an array a column."""
         named = {name: f'new."{name}"' for name in self.names}
         listed = ", ".join(f'"{name}"' for name in self.names)
         source = f"FROM {self._arrays} AS new ({listed})"
         grown = f'"{self.table}".'
-        return f'{self._set(named, adding, grown)} {source} WHERE {grown}"id" = new."id"'
+        only = f' AND {grown}"{rising}" < new."{rising}"' if rising else ""
+        return f'{self._set(named, adding, grown)} {source} WHERE {grown}"id" = new."id"{only}'
 
     def _set(self, values: Mapping[str, str], adding: frozenset[str], prefix: str) -> str:
         changes = [

@@ -128,6 +128,7 @@ def _sqlite(url: URL) -> Engine:
         url,
         module=sqlite_module(),
         hide_parameters=True,  # customers' texts stay out of errors and logs
+        pool_reset_on_return=None,  # every way out of ours has committed or rolled back already
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=5,
         max_overflow=10,
@@ -151,6 +152,7 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,
+        pool_reset_on_return=None,
         pool_size=pool_size,
         max_overflow=10,
         pool_pre_ping=True,

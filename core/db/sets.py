@@ -12,6 +12,8 @@ from core.db.database import Session
 
 # SQLite allows 32,766 variables in a statement; 500 rows of ten columns stay well below.
 CHUNK = 500
+LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :t")
+NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)")
 
 
 def allocate_ids(session: Session, table: Table, count: int) -> range | list[int]:
@@ -23,14 +25,9 @@ def allocate_ids(session: Session, table: Table, count: int) -> range | list[int
     if count == 0:
         return range(0)
     if session.dialect.name == "sqlite":
-        last = session.scalar(
-            text("SELECT seq FROM sqlite_sequence WHERE name = :t"), {"t": table.name}
-        )
+        last = session.scalar(LAST_ID, {"t": table.name})
         return range(int(last or 0) + 1, int(last or 0) + 1 + count)
-    rows = session.execute(
-        text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)"),
-        {"t": table.name, "n": count},
-    )
+    rows = session.execute(NEXT_IDS, {"t": table.name, "n": count})
     return sorted(int(row[0]) for row in rows)
 
 

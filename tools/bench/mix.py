@@ -2,9 +2,10 @@
 
 from tools.bench import posts
 from tools.bench.load import Result, opened
-from tools.bench.servers import folder, openbot, postgresql
+from tools.bench.sent import sent_messages
+from tools.bench.servers import core, folder, openbot, postgresql
 
-SECONDS = 60
+SECONDS = 15
 STATUSES = 3000
 TEXTS = 300
 CONNECTIONS = 64
@@ -21,10 +22,14 @@ def main() -> None:
 
 
 def _row(name: str, database_url: str) -> None:
+    core(["migrate"], {"OPENBOT_DATABASE__URL": database_url})
+    first = sent_messages(database_url, count=STATUSES * SECONDS // 3)
     with openbot("webhook", database_url) as server:
         warm = posts.texts(300, people=5000, first=90_000_000)
         opened(server.port, warm, rate=300, connections=8)
-        requests = posts.mixed(SECONDS, statuses_per_second=STATUSES, texts_per_second=TEXTS)
+        requests = posts.mixed(
+            SECONDS, statuses_per_second=STATUSES, texts_per_second=TEXTS, first=first
+        )
         before = server.cpu_seconds()
         result = opened(server.port, requests, rate=STATUSES + TEXTS, connections=CONNECTIONS)
         cpu = (server.cpu_seconds() - before) / result.seconds

@@ -19,19 +19,20 @@ def texts(count: int, *, people: int, batch: int = 1, first: int = 0) -> list[by
     ]
 
 
-def statuses(count: int, *, first: int = 0) -> list[bytes]:
-    """POSTs of one status each, sent, delivered and read of messages that exist nowhere."""
+def statuses(count: int, *, first: int) -> list[bytes]:
+    """POSTs of one status each: sent, delivered and read of messages from id `first` on."""
     names = ("sent", "delivered", "read")
     return [
-        post(statuses=[_status(number // 3, names[number % 3])])
-        for number in range(first, first + count)
+        post(statuses=[_status(number // 3, names[number % 3], first)]) for number in range(count)
     ]
 
 
-def mixed(seconds: int, *, statuses_per_second: int, texts_per_second: int) -> list[bytes]:
+def mixed(
+    seconds: int, *, statuses_per_second: int, texts_per_second: int, first: int
+) -> list[bytes]:
     """What Meta sends for a number at its highest rate, interleaved evenly."""
     said = iter(texts(texts_per_second * seconds, people=5000))
-    told = iter(statuses(statuses_per_second * seconds))
+    told = iter(statuses(statuses_per_second * seconds, first=first))
     each = statuses_per_second // texts_per_second
     return list(_interleave(said, told, each))
 
@@ -86,13 +87,13 @@ def _text(number: int, person: int) -> dict[str, Any]:
     }
 
 
-def _status(number: int, name: str) -> dict[str, Any]:
+def _status(number: int, name: str, first: int) -> dict[str, Any]:
     return {
         "id": f"wamid.OUT{number}",
         "status": name,
         "timestamp": str(int(time.time())),
         "recipient_id": f"54911{number % 5000:08}",
-        "biz_opaque_callback_data": f"ob1.{number + 1}.1",
+        "biz_opaque_callback_data": f"ob1.{first + number}.1",
         "pricing": {
             "billable": True,
             "pricing_model": "PMP",

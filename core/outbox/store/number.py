@@ -23,6 +23,14 @@ SPEND = (
     .where(number.c.id == THE_NUMBER)
     .values(tokens=bindparam("left"), refilled_at=bindparam("at"))
 )
+SEEN = (
+    update(number)
+    .where(
+        number.c.id == THE_NUMBER,
+        or_(number.c.last_status_at.is_(None), number.c.last_status_at < bindparam("before")),
+    )
+    .values(last_status_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +94,7 @@ def claim_probe(session: Session, *, now: datetime, at_once: bool = False) -> bo
 
 def status_seen(session: Session, *, now: datetime) -> None:
     """Remember that statuses reach us, to a second's precision."""
-    session.execute(
-        update(number)
-        .where(
-            number.c.id == THE_NUMBER,
-            or_(number.c.last_status_at.is_(None), number.c.last_status_at < now - STATUS_GRAIN),
-        )
-        .values(last_status_at=now)
-    )
+    session.execute(SEEN, {"at": now, "before": now - STATUS_GRAIN})
 
 
 def _read(session: Session, statement: Select[Any]) -> Number | None:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, delete, exists, null, select, update
 
 from core.conversations.tables import messages
 from core.db import Session
+from core.db.bulk import update_rows
 from core.outbox.rules.statuses import RANKS, Status
 from core.outbox.tables import outbox
 from core.plans import store as plans
@@ -37,17 +38,6 @@ ACCEPT = (
         wamid=FREE_WAMID,
         error_code=None,
         error=None,
-    )
-)
-RAISE = (
-    update(messages)
-    .where(messages.c.id == bindparam("message"), messages.c.status_rank < bindparam("new_rank"))
-    .values(
-        status=bindparam("new_status"),
-        status_rank=bindparam("new_rank"),
-        status_at=bindparam("new_at"),
-        error_code=bindparam("new_code"),
-        error=bindparam("new_error"),
     )
 )
 SENT_ALREADY = delete(outbox).where(outbox.c.message_id == bindparam("message"))
@@ -86,16 +76,17 @@ def accept(
 def raise_to(session: Session, news: dict[int, StatusEvent]) -> None:
     """Write the highest status of each message, unless it stands higher already."""
     if news:
-        session.execute(RAISE, [_raised(message, event) for message, event in sorted(news.items())])
+        rows = [_raised(message, event) for message, event in sorted(news.items())]
+        update_rows(session, messages, rows, rising="status_rank")
 
 
 def _raised(message_id: int, event: StatusEvent) -> dict[str, Any]:
     failed = event.status == Status.FAILED
     return {
-        "message": message_id,
-        "new_status": event.status,
-        "new_rank": RANKS[event.status],
-        "new_at": event.at,
-        "new_code": event.error_code if failed else None,
-        "new_error": (event.error or "")[:ERROR_LENGTH] if failed else None,
+        "id": message_id,
+        "status": event.status,
+        "status_rank": RANKS[event.status],
+        "status_at": event.at,
+        "error_code": event.error_code if failed else None,
+        "error": (event.error or "")[:ERROR_LENGTH] if failed else None,
     }
