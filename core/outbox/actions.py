@@ -8,6 +8,7 @@ from core.contacts import store as contacts
 from core.db import Session
 from core.errors import AppError, NotFound, _
 from core.outbox.store import again
+from core.outbox.store.queue import BOT
 
 
 class NotToBeSentAgain(AppError):
@@ -17,17 +18,29 @@ class NotToBeSentAgain(AppError):
         super().__init__(_("Este mensaje ya salió o está por salir: no se envió otra vez."))
 
 
+class BotIsSilent(AppError):
+    """People are answering this contact: what the bot wanted to say is said by nobody."""
+
+    def __init__(self, ticket_id: int) -> None:
+        text = _("El bot está callado por el ticket #{n}: no se envió. Responder desde el ticket.")
+        super().__init__(text.format(n=ticket_id))
+
+
 def resend(session: Session, message_id: int, *, operator: User, now: datetime) -> None:
     """Send a message again that failed or was never confirmed, as another attempt of the same.
 
     It is due at once, before the contact's later messages. What WhatsApp still tells of the earlier
     attempt is heard: if that one arrived after all, this one is called off. Raises
-    NotToBeSentAgain when somebody pressed the button first, or the message got through.
+    NotToBeSentAgain when somebody pressed the button first, or the message got through, and
+    BotIsSilent for a bot's message while a ticket is open: silence holds for people's clicks too.
     """
-    contact_id = again.contact_of(session, message_id)
-    if contact_id is None:
+    origin = again.origin_of(session, message_id)
+    if origin is None:
         raise NotFound(_("Ese mensaje no existe."))
-    contacts.lock(session, [contact_id])
+    contact_id, author = origin
+    contact = contacts.lock(session, [contact_id])[contact_id]
+    if author == BOT and contact.silenced_by:
+        raise BotIsSilent(contact.silenced_by)
     if not again.requeue(session, message_id, now=now):
         raise NotToBeSentAgain
     write_audit(session, "message.resend", by=operator, subject=f"message:{message_id}", now=now)

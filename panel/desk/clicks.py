@@ -15,6 +15,7 @@ from core import clock
 from core.accounts.rules import User
 from core.db import Session
 from core.errors import AppError
+from core.outbox import actions as outbox
 from core.tickets import actions
 from core.tickets.machine import Event
 from panel.ground import ground, wake_worker, writing
@@ -80,6 +81,12 @@ def reply(ticket_id: int, key: str) -> None:
         ),
         unsent=text,
     )
+    wake_worker()
+
+
+def resend(message_id: int, ticket_id: int) -> None:
+    """Send a message again that failed or was never confirmed; ticket 0 for the bot's list."""
+    _do(ticket_id, lambda s, who, now: outbox.resend(s, message_id, operator=who, now=now))
     wake_worker()
 
 

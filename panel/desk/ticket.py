@@ -20,6 +20,7 @@ from core.tickets.store.pulse import ticket_beat
 from panel.components.listener import listen
 from panel.desk import clicks
 from panel.desk.about import card, head, why_not_reply
+from panel.desk.again import unsent
 from panel.desk.bubbles import Scene, conversation
 from panel.desk.states import close_label
 from panel.ground import ground, reading
@@ -52,6 +53,7 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
     with left:
         with st.container(key="talk", height=420, autoscroll=True):
             markup(conversation(scene))
+        unsent(ticket, messages, now)
         _composer(ticket, user, now)
     with right:
         markup(card(ticket, now, zone=ground().settings.zone))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import clock
 from core.accounts.rules import User
+from core.outbox.store.again import unconfirmed_of_bot
 from core.reports import store as reports
 from core.tickets import store as tickets
 from core.tickets.machine import Status
@@ -14,6 +15,7 @@ from core.tickets.store.pulse import desk_beat
 from panel.charts import today_chart
 from panel.components.listener import listen
 from panel.dates import duration, number
+from panel.desk.again import unconfirmed
 from panel.desk.states import LOOKS
 from panel.desk.view import DUE, DUE_SOON, UNASSIGNED
 from panel.figures import Figure, figures
@@ -27,6 +29,7 @@ from panel.words import _
 
 REFRESH: Final = 60.0  # seconds, should the listener miss something
 CALM: Final = 3.0  # seconds between two changes: figures that flicker cannot be read
+UNCONFIRMED: Final = 20  # lines of the list
 REDRAW: Final = 60.0  # a chart of hours does not change faster
 
 
@@ -40,6 +43,7 @@ def render() -> None:
         _now()
     with right:
         _today()
+    _unconfirmed()
 
 
 @live(REFRESH)
@@ -102,6 +106,13 @@ def _state(status: Status, count: int) -> None:
             f"{look.sign} {status.value} **{number(count)}**",
             params={"estado": status.value},
         )
+
+
+@live(REDRAW)
+def _unconfirmed(_user: User) -> None:
+    with reading() as session:
+        found = unconfirmed_of_bot(session, limit=UNCONFIRMED)
+    unconfirmed(found, zone=ground().settings.zone, now=clock.now())
 
 
 @live(REDRAW)

@@ -1,23 +1,49 @@
 """Queueing a message once more, by a person's hand."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.outbox.rules.statuses import AGAIN, Status
+from core.outbox.store.queue import BOT
 from core.outbox.tables import outbox
 
 
-def contact_of(session: Session, message_id: int) -> int | None:
-    """Whose an outgoing message is; None if there is no such message."""
-    found: int | None = session.scalar(
-        select(messages.c.contact_id).where(
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A message of which nobody knows whether it arrived."""
+
+    id: int
+    at: datetime
+    text: str
+    name: str  # of the contact
+    wa_id: str | None
+
+
+def unconfirmed_of_bot(session: Session, *, limit: int) -> list[Unconfirmed]:
+    """The bot's unconfirmed messages, newest first; a person's stand on their tickets."""
+    rows = session.execute(
+        select(messages.c.id, messages.c.at, messages.c.text, contacts.c.name, contacts.c.wa_id)
+        .join(contacts, contacts.c.id == messages.c.contact_id)
+        .where(messages.c.status == Status.NOT_CONFIRMED, messages.c.author == BOT)
+        .order_by(messages.c.attempted_at.desc())
+        .limit(limit)
+    )
+    return [Unconfirmed(*row) for row in rows]
+
+
+def origin_of(session: Session, message_id: int) -> tuple[int, str] | None:
+    """Contact and author of an outgoing message; None if there is no such message."""
+    row = session.execute(
+        select(messages.c.contact_id, messages.c.author).where(
             messages.c.id == message_id, messages.c.direction == "out"
         )
-    )
-    return found
+    ).first()
+    return (row.contact_id, row.author) if row else None
 
 
 def requeue(session: Session, message_id: int, *, now: datetime) -> bool:
