@@ -16,6 +16,7 @@ from core.accounts.store import people
 from core.db import Database
 from core.settings import ROOT
 from panel import ground
+from panel.shell.frame import PAGES
 from panel.shell.places import DASHBOARD, PLACES, TICKETS, USERS, Place
 from tests.cast import House, settings
 
@@ -75,6 +76,10 @@ def shown(page: AppTest) -> str:
 
 def asks_to_sign_in(page: AppTest) -> bool:
     return [field.label for field in page.text_input] == ["E-mail", "Contraseña"]
+
+
+def test_every_place_has_its_page() -> None:
+    assert tuple(PAGES) == PLACES
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)

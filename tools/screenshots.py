@@ -31,7 +31,7 @@ PASSWORD: Final = "una-clave-para-las-fotos"  # noqa: S105 - of a desk that live
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 WIDTHS: Final = {1440: 900, 390: 844}  # pixels: a desk's screen, a phone
 DATA: Final = ("--contacts", "80", "--messages", "1500", "--tickets", "45")
-MORE_PAGES: Final = ("tickets?ticket=1",)  # what no link of the margin leads to
+IN_WORK: Final = "tickets?estado=EN+PROCESO"
 START_SECONDS: Final = 60
 CORE: Final = (sys.executable, "-m", "core")
 
@@ -116,11 +116,21 @@ def sign_in(page: Page, desk: Desk) -> None:
 
 
 def places(page: Page, desk: Desk) -> dict[str, str]:
-    """Every page's name and address: where the margin's links lead (not the filters), and more."""
+    """Every page's name and address: where the margin's links lead (no filters), and a ticket."""
     links = page.get_by_test_id("stPageLink").get_by_role("link").all()
     found = [(link.get_attribute("href") or "").removeprefix(desk.panel) for link in links]
     paths = [path for path in found if "?" not in path]
-    return {name_of(path): f"{desk.panel}/{path.strip('/')}" for path in (*paths, *MORE_PAGES)}
+    pages = {name_of(path): f"{desk.panel}/{path.strip('/')}" for path in paths}
+    return {**pages, "ticket": f"{desk.panel}/tickets?ticket={ticket_in_work(page, desk)}"}
+
+
+def ticket_in_work(page: Page, desk: Desk) -> str:
+    """The number of a ticket that somebody is answering."""
+    page.goto(f"{desk.panel}/{IN_WORK}")
+    number = page.locator("tbody .numero").first.text_content(timeout=30_000)
+    page.goto(desk.panel)
+    settle(page)
+    return (number or "").removeprefix("#")
 
 
 def chosen(pages: dict[str, str], words: list[str]) -> dict[str, str]:

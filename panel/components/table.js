@@ -99,7 +99,9 @@ class Table {
     button.title = name;
     button.disabled = !data.sort.key;
     const field = this.filters.get(column.key);
-    if (field) this.sync(field, column, data.filters[column.key] || "", data.words);
+    if (!field) return;
+    field.closest("td").dataset.label = column.label;
+    this.sync(field, column, data.filters[column.key] || "", data.words);
   }
 
   sync(field, column, value, words) {

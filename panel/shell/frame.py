@@ -8,7 +8,7 @@ import streamlit as st
 from core.accounts.rules import User
 from core.errors import AppError
 from panel.components.courier import sign_out_button
-from panel.components.theme import follow_theme
+from panel.components.manners import mind_manners
 from panel.ground import ground
 from panel.pages import dashboard, tickets, users
 from panel.safe import alert, escaped, markup
@@ -29,8 +29,7 @@ def show() -> None:
     """One run of the script, for whoever is there."""
     st.set_page_config(page_title="Openbot", page_icon="💬", layout="wide")
     markup(f"<style>{STYLE}</style>")
-    with st.container(key="theme-follower"):
-        follow_theme()
+    mind_manners()
     try:
         signed = signed_in()
         if signed is None:

@@ -208,3 +208,37 @@ def test_every_state_is_a_sign_and_a_word(panel: Panel, page: Page, ana: User) -
     panel.enter(page, ana, "/")
     for status in Status:
         expect(page.get_by_role("link", name=re.compile(rf"^\S {status.value} "))).to_be_visible()
+
+
+def test_a_phone_shows_cards_a_folding_margin_and_the_composer_in_sight(
+    panel: Panel, new_page: Callable[..., Page], ana: User, customer: str
+) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    ticket = asks_for_a_person(panel, customer)
+    panel.enter(page, ana)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    margin = page.get_by_test_id("stSidebar")
+    margin.get_by_role("link", name="Tickets").click()
+    expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    page.get_by_role("button", name="Filtros").click()
+    page.get_by_label("Filtrar por N°").fill(str(ticket))
+    expect(page.locator("tbody tr")).to_have_count(1)
+    row(page, f"#{ticket}").tap()
+    shown = page.get_by_role("dialog")
+    shown.get_by_role("button", name="Tomar").click()
+    composer = shown.get_by_placeholder("Escribir una respuesta")
+    expect(composer).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_margin_folds_and_gives_its_room_to_the_page(
+    panel: Panel, page: Page, ana: User
+) -> None:
+    panel.enter(page, ana, "/tickets")
+    page.get_by_test_id("stSidebar").hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stMainBlockContainer]').offsetWidth > 1400"
+    )
