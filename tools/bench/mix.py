@@ -5,7 +5,7 @@ from tools.bench.load import Result, opened
 from tools.bench.sent import sent_messages
 from tools.bench.servers import core, folder, openbot, postgresql
 
-SECONDS = 15
+SECONDS = 60
 STATUSES = 3000
 TEXTS = 300
 CONNECTIONS = 64
