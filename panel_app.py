@@ -6,6 +6,7 @@
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -72,6 +73,8 @@ def main(settings: Settings) -> int:
     secret = settings.panel.cookie_secret.get_secret_value()
     os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret  # it takes secrets in no other way
     sys.argv = [__file__]  # Streamlit puts the launcher's folder on the path: this one
+    # uvicorn ends well at SIGTERM, then sends it again to whoever handled it before.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app = create_app(settings)
     log.info("panel.starting", url=settings.panel_url)
     app.run(config=streamlit_options(settings))

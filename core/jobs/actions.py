@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.accounts.store import devices, entrance
+from core.accounts import actions as accounts
 from core.db import Database
 from core.jobs.store import upkeep
 from core.outbox.store import outcomes, statuses
@@ -70,7 +70,7 @@ def trim_journal(database: Database, settings: Settings, now: datetime) -> int:
 def tidy_sign_ins(database: Database, settings: Settings, now: datetime) -> int:
     """Used-up codes, forgiven failures, sessions' ends nobody asks about."""
     with database.transaction() as session:
-        return entrance.tidy(session, now=now) + devices.forget_endings(session, now=now)
+        return accounts.tidy(session, now=now)
 
 
 def tend_database(database: Database, settings: Settings, now: datetime) -> int:

@@ -1,33 +1,16 @@
 """What was never confirmed is shown to people, and sent again by their click only."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, update
 
 from core import clock
 from core.conversations.tables import messages
-from core.db import Database
 from core.outbox.tables import outbox
 from core.tickets import actions
-from tests.cast import CARLA, DORA, House
-from tests.servers.panel import Panel, running, settled
+from tests.cast import CARLA, DORA
+from tests.servers.panel import Panel, settled
 
 FIVE_SECONDS = 5_000
-
-
-@pytest.fixture(scope="module")
-def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    folder = tmp_path_factory.mktemp("again")
-    path = folder / "openbot.db"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with running(f"sqlite:///{path}", House(database, now=clock.now()), folder) as panel:
-        yield panel
-    database.dispose()
 
 
 def never_confirmed(panel: Panel, message_id: int) -> None:

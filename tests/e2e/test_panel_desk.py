@@ -1,37 +1,23 @@
 """An operator's work on tickets, in a real browser on the real process."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core import clock
 from core.accounts.rules import User
-from core.db import Database
 from core.tickets.machine import Status
-from tests.cast import House, message
-from tests.servers.panel import Panel, row, running
+from tests.cast import message
+from tests.servers.panel import Panel, row
 
 THREE_SECONDS = 3_000
 HOSTILE = (
     "<img src=x onerror=alert(1)> ![p](https://evil.example/p.png) [l](https://evil.example) "
     "**b** $x^2$ :green-badge[Pagado] :material/delete: \u202eabc"
 )
-
-
-@pytest.fixture(scope="module")
-def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    folder = tmp_path_factory.mktemp("desk")
-    path = folder / "openbot.db"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with running(f"sqlite:///{path}", House(database, now=clock.now()), folder) as panel:
-        yield panel
-    database.dispose()
 
 
 people = iter(range(5491155552000, 5491155559999))

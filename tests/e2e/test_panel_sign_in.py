@@ -1,38 +1,17 @@
 """Coming in, being shut out, and what strangers get, in a real browser on the real process."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from core import clock
 from core.accounts import actions
 from core.accounts.rules import Role
-from core.db import Database
-from tests.cast import House
-from tests.servers.panel import PASSWORD, Panel, running, settled
+from tests.e2e.conftest import fresh_panel
+from tests.servers.panel import PASSWORD, Panel, settled
 
 FIVE_SECONDS = 5_000
-
-
-def fresh(template: Path, folder: Path) -> Iterator[Panel]:
-    """A panel of its own on an empty SQLite database."""
-    path = folder / "openbot.db"
-    shutil.copyfile(template, path)
-    database = Database(f"sqlite:///{path}")
-    try:
-        house = House(database, now=clock.now())
-        with running(f"sqlite:///{path}", house, folder) as panel:
-            yield panel
-    finally:
-        database.dispose()
-
-
-@pytest.fixture(scope="module")
-def panel(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    yield from fresh(sqlite_template, tmp_path_factory.mktemp("panel"))
 
 
 def test_a_wrong_pair_says_one_thing_and_a_right_one_goes_where_the_link_led(
@@ -52,7 +31,7 @@ def test_a_stranger_gets_the_sign_in_at_every_address_of_a_fresh_server(
     sqlite_template: Path, tmp_path: Path, page: Page
 ) -> None:
     """The administrators' page is asked for first, before the entry script ever ran."""
-    for panel in fresh(sqlite_template, tmp_path):
+    with fresh_panel(sqlite_template, tmp_path) as panel:
         panel.user("Ana", Role.ADMIN)
         for path in ("/usuarios", "/usuarios", "/tickets?ticket=1", "/", "/nada"):
             page.goto(panel.url + path)
