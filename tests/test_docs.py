@@ -116,7 +116,8 @@ def strangers(text: str) -> list[str]:
 
 def missing_paths(text: str) -> list[str]:
     """Files of ours named in backticks that are not there; but for what a run makes in data/."""
-    ours = r"`((?:core|data/flows|docs|migrations|panel|simulator|tests|tools|\.github)/[\w./-]*\w)`"
+    folders = r"core|data/flows|docs|migrations|panel|simulator|tests|tools|\.github"
+    ours = rf"`((?:{folders})/[\w./-]*\w)`"
     return [path for path in re.findall(ours, text) if not (ROOT / path).exists()]
 
 
