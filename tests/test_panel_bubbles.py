@@ -139,7 +139,7 @@ def test_days_part_the_conversation_and_events_stand_in_their_place() -> None:
     shown = html.unescape(
         Elements(scene(said("ayer", at=NOW - day), said("hoy"), events=events)).text
     )
-    order = ["Ayer", "Se abrió el ticket #123", "ayer", "Hoy", "Ana tomó el ticket", "hoy"]
+    order = ["Ayer", "ayer", "Se abrió el ticket #123", "Hoy", "hoy", "Ana tomó el ticket"]
     places = [shown.index(word) for word in order]
     assert places == sorted(places)
 
@@ -147,3 +147,11 @@ def test_days_part_the_conversation_and_events_stand_in_their_place() -> None:
 @pytest.mark.parametrize("event", list(Event))
 def test_every_event_of_a_ticket_can_be_told(event: Event) -> None:
     assert "event" in scene(events=(TicketEvent(NOW, event, "x", None),))
+
+
+def test_what_shares_a_moment_stands_as_it_came_about() -> None:
+    opened = TicketEvent(NOW, Event.OPEN.value, "NUEVO", None)
+    answer = said("Te paso con una persona", "bot", id=2, status="queued")
+    shown = Elements(scene(said("un humano"), answer, events=(opened,))).text
+    order = [shown.index(words) for words in ("un humano", "abrió el ticket", "Te paso")]
+    assert order == sorted(order)

@@ -51,9 +51,12 @@ class Scene:
 
 
 def conversation(scene: Scene) -> str:
-    """The whole conversation, oldest first, with its days and the ticket's events in place."""
-    lines = [(m.at, 1, _bubble(m, scene)) for m in scene.messages]
-    lines += [(e.at, 0, _event(e, scene)) for e in scene.events]
+    """The whole conversation, oldest first, with its days and the ticket's events in place.
+
+    What shares a moment stands as it came about: the words, what they led to, the answer.
+    """
+    lines = [(m.at, 0 if m.direction == "in" else 2, _bubble(m, scene)) for m in scene.messages]
+    lines += [(e.at, 1, _event(e, scene)) for e in scene.events]
     parts: list[str] = []
     day: date | None = None
     for at, _order, line in sorted(lines, key=lambda part: part[:2]):
