@@ -219,7 +219,8 @@ def test_a_closed_log_stops_nobody(tmp_path: Path) -> None:
     count = f"""
 import pathlib, time
 for number in range(10_000):
-    print(number); pathlib.Path({str(tmp_path / "count")!r}).write_text(str(number))
+    print(number, flush=True)
+    with pathlib.Path({str(tmp_path / "count")!r}).open("a") as file: file.write(".")
     time.sleep(0.01)
 """
     script = (
@@ -232,10 +233,12 @@ for number in range(10_000):
         assert running.stdout is not None
         running.stdout.readline()
         running.stdout.close()
-        seen = int((tmp_path / "count").read_text())
-        wait_until(lambda: int((tmp_path / "count").read_text() or 0) > seen + 20)
-        running.terminate()
-        running.wait(SECONDS)
+        count_file = tmp_path / "count"
+        try:
+            wait_until(lambda: count_file.exists() and count_file.stat().st_size > 20)
+        finally:  # or leaving the block would wait for a process nobody told to stop
+            running.terminate()
+            running.wait(SECONDS)
 
 
 def test_children_keep_their_bytecode(
