@@ -73,8 +73,8 @@ def mark(
     """Write what became of these attempts."""
     taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
     _take(session, taken, settings=settings, now=now)
-    _lose(session, [v for v in verdicts if isinstance(v, Lost)], now)
-    _doubt(session, [v for v in verdicts if isinstance(v, Unknown)], now)
+    _end(session, FAIL, [(v, v.error) for v in verdicts if isinstance(v, Lost)], now)
+    _end(session, DOUBT, [(v, v.reason) for v in verdicts if isinstance(v, Unknown)], now)
     again = [verdict for verdict in verdicts if isinstance(verdict, Again)]
     _requeue(session, again, now)
     _slow_or_stop(session, again, now)
@@ -121,32 +121,21 @@ def _take(session: Session, taken: Sequence[Taken], *, settings: Settings, now: 
     apply_parked(session, [verdict.wamid for verdict in taken], settings=settings, now=now)
 
 
-def _lose(session: Session, lost: Sequence[Lost], now: datetime) -> None:
+def _end(
+    session: Session, statement: Any, ended: Sequence[tuple[Lost | Unknown, str]], now: datetime
+) -> None:
+    """Attempts that leave the queue without being taken, each with what was said of it."""
     rows = [
         {
             **_attempt(verdict),
             "new_code": verdict.code,
-            "new_error": verdict.error[:ERROR_LENGTH],
+            "new_error": said[:ERROR_LENGTH],
             "now": now,
         }
-        for verdict in lost
+        for verdict, said in ended
     ]
-    _write(session, FAIL, rows)
-    _write(session, DROP, [_attempt(verdict) for verdict in lost])
-
-
-def _doubt(session: Session, unknown: Sequence[Unknown], now: datetime) -> None:
-    rows = [
-        {
-            **_attempt(verdict),
-            "new_code": verdict.code,
-            "new_error": verdict.reason[:ERROR_LENGTH],
-            "now": now,
-        }
-        for verdict in unknown
-    ]
-    _write(session, DOUBT, rows)
-    _write(session, DROP, [_attempt(verdict) for verdict in unknown])
+    _write(session, statement, rows)
+    _write(session, DROP, [_attempt(verdict) for verdict, _said in ended])
 
 
 def _requeue(session: Session, again: Sequence[Again], now: datetime) -> None:
