@@ -18,8 +18,10 @@ from core.conversations import tables as _conversations
 from core.db import Database, Session, metadata
 from core.intake import tables as _intake
 from core.jobs import tables as _jobs
+from core.media import tables as _media
 from core.outbox import tables as _outbox
 from core.plans import tables as _plans
+from core.templates import tables as _templates
 from core.tickets import tables as _tickets
 
 ROOMS = (
@@ -29,8 +31,10 @@ ROOMS = (
     _conversations,
     _intake,
     _jobs,
+    _media,
     _outbox,
     _plans,
+    _templates,
     _tickets,
 )
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -16,6 +16,8 @@ from sqlalchemy import (
 
 from core.db import BigId, UtcDateTime, metadata
 
+AMENDS = "kind IN ('reaction', 'edit', 'revoke')"  # they speak of another message: `quoted_wamid`
+
 messages = Table(
     "messages",
     metadata,
@@ -43,14 +45,30 @@ messages = Table(
     Column("node", String),
     Column("reason", String),
     Column("flow_version", Integer),
+    # When WhatsApp said so; each once, in whatever order the news came.
+    Column("sent_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
+    Column("played_at", UtcDateTime),
+    Column("failed_at", UtcDateTime),
+    Column("price_category", String(32)),  # what Meta bills it as, from its first priced status
+    Column("price_type", String(32)),
+    Column("doubt_since", UtcDateTime),  # uncertain or not confirmed, since the attempt
     Index("ix_messages_contact", "contact_id", "at", "id"),  # a conversation, newest first
     Index("ix_messages_day", "day", "direction", "author"),  # figures of a day
+    # What waits for its status, or for a person. Not by `status`: an index over a column that every
+    # status changes would make PostgreSQL write all the row's indexes again each time.
     Index(
-        "ix_messages_unsettled",  # what waits for its status, or for a person
-        "status",
-        "attempted_at",
-        sqlite_where=text("status IN ('uncertain', 'not_confirmed')"),
-        postgresql_where=text("status IN ('uncertain', 'not_confirmed')"),
+        "ix_messages_doubtful",
+        "doubt_since",
+        sqlite_where=text("doubt_since IS NOT NULL"),
+        postgresql_where=text("doubt_since IS NOT NULL"),
+    ),
+    Index(  # reactions, edits and revocations of a message
+        "ix_messages_amends",
+        "quoted_wamid",
+        sqlite_where=text(AMENDS),
+        postgresql_where=text(AMENDS),
     ),
     sqlite_autoincrement=True,
 )

@@ -17,7 +17,8 @@ from core.plans.rules import FREE_KINDS, counts
 from core.tickets.machine import Status
 from core.tickets.rules import Ticket
 from core.tickets.store import Opening
-from core.whatsapp.events import MessageEvent, Sender
+from core.whatsapp.events import MessageEvent
+from core.whatsapp.people import Sender
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The tables of the outbox. Every index names the query it serves."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    false,
 )
 
 from core.db import BigId, UtcDateTime, metadata
@@ -39,6 +41,8 @@ parked_statuses = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("error_code", Integer),
     Column("error", String),
+    Column("price_category", String(32)),
+    Column("price_type", String(32)),
     Column("received_at", UtcDateTime, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
@@ -54,6 +58,30 @@ number = Table(
     Column("paused_code", Integer),
     Column("probed_at", UtcDateTime),
     Column("last_status_at", UtcDateTime),  # any status webhook: proof that they arrive
+    # What the account says of it, read every few minutes.
+    Column("read_at", UtcDateTime),
+    Column("account_rate", Integer),  # messages per second Meta allows; null: not known
+    Column("quality", String(16), nullable=False, server_default=""),
+    Column("display_phone", String(32), nullable=False, server_default=""),
+    Column("tier", String(32), nullable=False, server_default=""),
+    # Slower than that, since WhatsApp said «too fast»; it rises again by itself.
+    Column("slow_rate", Float),
+    Column("slowed_at", UtcDateTime),
+    # The last thing WhatsApp reported about the account itself.
+    Column("alert_at", UtcDateTime),
+    Column("alert_code", Integer),
+    Column("alert", String),
+)
+
+# «Read» (and «typing») to be told to WhatsApp: the newest message of each contact is enough.
+read_marks = Table(
+    "read_marks",
+    metadata,
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True, autoincrement=False),
+    Column("wamid", String, nullable=False),
+    Column("typing", Boolean, nullable=False, server_default=false()),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
 )
 
 workers = Table(

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import orjson
 
-from core.whatsapp.events import Event, MessageEvent, Sender, StatusEvent
+from core.whatsapp.events import Event, MessageEvent, StatusEvent
+from core.whatsapp.people import Sender
 
 Json = dict[str, Any]
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp()

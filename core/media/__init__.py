@@ -1,0 +1,1 @@
+"""Files of conversations: fetched from WhatsApp, kept, and uploaded to it."""
