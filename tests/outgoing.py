@@ -158,6 +158,12 @@ class Post:
         """Outgoing messages counted against the plan."""
         return sum(row.outbound for row in self.all(select(plan_usage)))
 
+    def check(self) -> None:
+        """What holds after whatever was done: doubt is noted exactly where there is doubt."""
+        for row in self.all(select(messages)):
+            doubtful = row.status in ("uncertain", "not_confirmed")
+            assert doubtful == (row.doubt_since is not None), (row.status, row.doubt_since)
+
     def change(self, table: Any, **values: Any) -> None:
         """Set columns of all rows of a table."""
         with self.database.transaction() as session:

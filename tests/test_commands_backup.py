@@ -147,6 +147,8 @@ def test_what_was_queued_is_not_sent_again(
         assert list(session.scalars(select(outbox.c.message_id))) == []
         states = select(messages.c.status).where(messages.c.id.in_(queued))
         assert set(session.scalars(states)) == {"not_confirmed"}
+        doubts = select(messages.c.doubt_since).where(messages.c.id.in_(queued))
+        assert None not in set(session.scalars(doubts))
         (new,) = allocate_ids(session, messages, 1)
         assert new > (last or 0) + 1000  # ids that may be on their way in a status are left out
     aside_of(said).unlink()

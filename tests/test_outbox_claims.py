@@ -1,5 +1,6 @@
 """Claiming: the head of each line, once, within the pace."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -17,8 +18,10 @@ from tests.outgoing import LEASE, Post
 
 
 @pytest.fixture
-def post(database: Database) -> Post:
-    return Post(database)
+def post(database: Database) -> Iterator[Post]:
+    post = Post(database)
+    yield post
+    post.check()
 
 
 def test_a_claim_says_who_sends_what_and_until_when(post: Post) -> None:

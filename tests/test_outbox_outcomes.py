@@ -1,5 +1,6 @@
 """Marking what became of attempts, and what of those nothing was heard of."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,10 @@ ANA = User(id=1, name="Ana", email="ana@example.org", role=Role.OPERATOR)
 
 
 @pytest.fixture
-def post(database: Database) -> Post:
-    return Post(database)
+def post(database: Database) -> Iterator[Post]:
+    post = Post(database)
+    yield post
+    post.check()
 
 
 def test_an_accepted_message_leaves_the_queue_and_is_counted(post: Post) -> None:

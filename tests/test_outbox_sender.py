@@ -34,8 +34,10 @@ def logged() -> Iterator[list[Any]]:
 
 
 @pytest.fixture
-def post(database: Database) -> Post:
-    return Post(database)
+def post(database: Database) -> Iterator[Post]:
+    post = Post(database)
+    yield post
+    post.check()
 
 
 @pytest.fixture

@@ -19,8 +19,10 @@ from tests.outgoing import Post, token_of
 
 
 @pytest.fixture
-def post(database: Database) -> Post:
-    return Post(database)
+def post(database: Database) -> Iterator[Post]:
+    post = Post(database)
+    yield post
+    post.check()
 
 
 def one_sent(post: Post, text: str = "uno") -> tuple[Claimed, str]:

@@ -79,10 +79,9 @@ class Figures:
 def figures(session: Session, *, now: datetime) -> Figures:
     """Counts at this moment; tickets by the state that holds now."""
     oldest = session.scalar(select(func.min(outbox.c.due_at)))
-    unsettled = messages.c.status.in_(["uncertain", "not_confirmed"])
     return Figures(
         queued=count_of(session, outbox),
         oldest_seconds=max((now - oldest).total_seconds(), 0) if oldest else 0.0,
-        unsettled=count_of(session, messages, unsettled),
+        unsettled=count_of(session, messages, messages.c.doubt_since.is_not(None)),
         tickets={state.value: n for state, n in tickets.counts(session, now=now).items()},
     )

@@ -20,7 +20,7 @@ def never_confirmed(panel: Panel, message_id: int) -> None:
         session.execute(
             update(messages)
             .where(messages.c.id == message_id)
-            .values(status="not_confirmed", attempt=1, attempted_at=clock.now())
+            .values(status="not_confirmed", attempt=1, doubt_since=clock.now())
         )
 
 

@@ -35,7 +35,12 @@ def distrust_queue(session: Session) -> int:
     """
     queued = select(outbox.c.message_id)
     session.execute(
-        update(messages).where(messages.c.id.in_(queued)).values(status=Status.NOT_CONFIRMED.value)
+        update(messages)
+        .where(messages.c.id.in_(queued))
+        .values(
+            status=Status.NOT_CONFIRMED.value,
+            doubt_since=func.coalesce(messages.c.attempted_at, messages.c.status_at),
+        )
     )
     count: int = session.execute(delete(outbox)).rowcount
     session.execute(delete(workers))

@@ -22,7 +22,7 @@ def uncertain_due(session: Session, *, settings: Settings, now: datetime) -> boo
     return _any(
         session,
         select(messages.c.id).where(
-            messages.c.status == "uncertain", messages.c.attempted_at <= now - patience
+            messages.c.doubt_since <= now - patience, messages.c.status == "uncertain"
         ),
     )
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.outbox.rules.addresses import other_form_of
 from core.outbox.rules.verdicts import Sending
+from core.whatsapp.numbers import other_form_of
 
 
 @dataclass(frozen=True, slots=True)

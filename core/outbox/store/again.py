@@ -29,8 +29,12 @@ def unconfirmed_of_bot(session: Session, *, limit: int) -> list[Unconfirmed]:
     rows = session.execute(
         select(messages.c.id, messages.c.at, messages.c.text, contacts.c.name, contacts.c.wa_id)
         .join(contacts, contacts.c.id == messages.c.contact_id)
-        .where(messages.c.status == Status.NOT_CONFIRMED, messages.c.author == BOT)
-        .order_by(messages.c.attempted_at.desc())
+        .where(
+            messages.c.doubt_since.is_not(None),
+            messages.c.status == Status.NOT_CONFIRMED,
+            messages.c.author == BOT,
+        )
+        .order_by(messages.c.doubt_since.desc())
         .limit(limit)
     )
     return [Unconfirmed(*row) for row in rows]
@@ -62,6 +66,7 @@ def requeue(session: Session, message_id: int, *, now: datetime) -> bool:
             wamid=None,
             error_code=None,
             error=None,
+            doubt_since=None,
         )
         .returning(messages.c.contact_id, messages.c.author, messages.c.attempt)
     ).first()

@@ -35,12 +35,18 @@ FAIL = (
         status_at=bindparam("now"),
         error_code=bindparam("new_code"),
         error=bindparam("new_error"),
+        doubt_since=None,
     )
 )
 DOUBT = (
     update(messages)
     .where(*THIS_ATTEMPT, messages.c.status == Status.SENDING)
-    .values(status=Status.UNCERTAIN.value, status_at=bindparam("now"), error=bindparam("new_error"))
+    .values(
+        status=Status.UNCERTAIN.value,
+        status_at=bindparam("now"),
+        error=bindparam("new_error"),
+        doubt_since=messages.c.attempted_at,
+    )
 )
 REQUEUE = (
     update(messages)
@@ -87,7 +93,11 @@ def expire_leases(session: Session, *, now: datetime) -> int:
         session.execute(
             update(messages)
             .where(messages.c.id.in_(ids), messages.c.status == Status.SENDING)
-            .values(status=Status.UNCERTAIN.value, status_at=now)
+            .values(
+                status=Status.UNCERTAIN.value,
+                status_at=now,
+                doubt_since=messages.c.attempted_at,
+            )
         )
         gone = outbox.c.message_id.in_(ids)
         session.execute(delete(outbox).where(gone, outbox.c.lease_until < now))
@@ -101,14 +111,14 @@ def settle_uncertain(session: Session, *, minutes: int, now: datetime) -> int:
     """
     statuses_came = (
         select(number_table.c.id)
-        .where(number_table.c.last_status_at > messages.c.attempted_at)
+        .where(number_table.c.last_status_at > messages.c.doubt_since)
         .correlate(messages)
     )
     return session.execute(
         update(messages)
         .where(
             messages.c.status == Status.UNCERTAIN,
-            messages.c.attempted_at <= now - timedelta(minutes=minutes),
+            messages.c.doubt_since <= now - timedelta(minutes=minutes),
             exists(statuses_came),
         )
         .values(status=Status.NOT_CONFIRMED.value, status_at=now)

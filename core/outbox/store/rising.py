@@ -38,6 +38,7 @@ ACCEPT = (
         wamid=FREE_WAMID,
         error_code=None,
         error=None,
+        doubt_since=None,
     )
 )
 SENT_ALREADY = delete(outbox).where(outbox.c.message_id == bindparam("message"))
