@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.outbox.rules import pace, tokens
-from core.outbox.rules.addresses import address, other_form_of
+from core.outbox.rules.addresses import address
 from core.outbox.rules.backoff import wait_before_retry, wait_of_number, wait_unreached
 from core.outbox.rules.claimed import Claimed
 from core.outbox.rules.requests import compose
@@ -17,6 +17,7 @@ from core.outbox.rules.verdicts import Again, Lost, Sending, Taken, Unknown, jud
 from core.whatsapp.answers import Accepted, NotSent, Refused, Unclear
 from core.whatsapp.errors import Outcome
 from core.whatsapp.events import StatusEvent
+from core.whatsapp.numbers import other_form_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 

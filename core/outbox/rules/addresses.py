@@ -6,8 +6,6 @@ number that exists in two forms is tried once in the other one; what worked is r
 
 from core.whatsapp.numbers import canonical, other_form_of
 
-__all__ = ["address", "number_for", "other_form_of"]
-
 
 def address(
     wa_id: str | None, user_id: str | None, *, send_to: str | None = None, other_form: bool = False
