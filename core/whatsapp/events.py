@@ -32,6 +32,11 @@ class StatusEvent:
     token: str | None  # biz_opaque_callback_data, «ob1.<outbox id>.<attempt>» when it is ours
     error_code: int | None
     error: str | None
+    price_category: str | None = None  # what Meta bills the message as, where it says so
+    price_type: str | None = None
+    recipient_wa_id: str | None = None  # digits
+    recipient_user_id: str | None = None  # business-scoped id
+    recipient_parent_user_id: str | None = None
 
 
 Event = MessageEvent | StatusEvent
