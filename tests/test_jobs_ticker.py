@@ -68,7 +68,7 @@ class Chore:
 
 
 def ticker(database: Database, clock: Clock, *found: Job, worker: str = "w1") -> Ticker:
-    made = Ticker(database, cast.settings(), worker, jobs=found, now=clock)
+    made = Ticker(database, cast.settings, worker, jobs=found, now=clock)
     made.register()
     return made
 
@@ -182,7 +182,7 @@ def test_a_job_with_more_to_do_is_due_at_once(database: Database, clock: Clock) 
 def test_a_job_with_nothing_to_do_writes_nothing_for_a_minute(
     database: Database, clock: Clock
 ) -> None:
-    ticks = Ticker(database, cast.settings(), "w1", jobs=JOBS, now=clock)
+    ticks = Ticker(database, cast.settings, "w1", jobs=JOBS, now=clock)
     ticks.register()
     ticks.tick()
     written: list[str] = []
@@ -223,7 +223,7 @@ def test_a_busy_database_only_delays(
 
 
 def test_every_job_runs_on_an_empty_database(database: Database, clock: Clock) -> None:
-    ticks = Ticker(database, cast.settings(), "w1", now=clock)
+    ticks = Ticker(database, cast.settings, "w1", now=clock)
     ticks.register()
     ticks.tick()
     for job in JOBS:
@@ -247,7 +247,7 @@ def test_a_close_takes_effect_and_an_old_ticket_expires(house: House, clock: Clo
     house.ask_for_a_person(cast.DORA)
     house.act(tickets.take, first, operator=ana)
     house.act(tickets.close, first, Event.RESOLVE, operator=ana)
-    ticks = Ticker(house.database, house.settings, "w1", now=clock)
+    ticks = Ticker(house.database, lambda: house.settings, "w1", now=clock)
     ticks.register()
     ticks.tick()
     assert [t.status for t in house.tickets()] == ["EN PROCESO", "NUEVO"]
@@ -266,7 +266,7 @@ def test_a_silent_workers_message_ends_in_front_of_a_person(
     (silent, cut) = post.put("Carla", "uno") + post.put("Dora", "dos")
     post.claim()
     post.mark(Unknown(cut, 1, "cut"))
-    ticks = Ticker(database, cast.settings(), "w1", now=clock)
+    ticks = Ticker(database, cast.settings, "w1", now=clock)
     ticks.register()
     clock.later(seconds=61)
     ticks.tick()
@@ -283,7 +283,7 @@ def test_a_parked_status_finds_its_message(database: Database, clock: Clock) -> 
     (message_id,) = post.put("Carla", "uno")
     post.status("wamid.A", "read")
     post.change(messages, wamid="wamid.A")
-    ticks = Ticker(database, cast.settings(), "w1", now=clock)
+    ticks = Ticker(database, cast.settings, "w1", now=clock)
     ticks.register()
     ticks.tick()
     assert post.how(message_id) == ["read"]

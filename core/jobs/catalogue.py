@@ -22,6 +22,7 @@ class Job:
     waiting: Callable[..., bool] | None = None  # whether there is anything to do; None: always
     lease: timedelta = QUICK  # after this long a worker is taken for dead
     full: int | None = None  # having done so many it has more to do, and is due again at once
+    apart: bool = False  # it talks to somebody outside: a thread of its own, nobody waits for it
 
 
 JOBS: Final = (

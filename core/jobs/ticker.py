@@ -1,13 +1,19 @@
-"""Running what is due: once a second it looks, and each job is on its own when it fails."""
+"""Running what is due: once a second it looks, and each job is on its own when it fails.
+
+Jobs run one after the other, because they are short; those that wait for somebody outside run
+apart (`Job.apart`).
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from core import clock
 from core.db import Database, Session
 from core.errors import StoreBusy
+from core.jobs.apart import Apart
 from core.jobs.catalogue import JOBS, Job
 from core.jobs.rules import JobState, due_after_failure, is_due, is_free, may_rest, next_due
 from core.jobs.store import leases
@@ -17,12 +23,15 @@ log = structlog.get_logger()
 
 
 class Ticker:
-    """One worker's part in the jobs; due times and leases are in the database."""
+    """One worker's part in the jobs; due times and leases are in the database.
+
+    `settings` gives those in force: a job that talks to WhatsApp must not use an old token.
+    """
 
     def __init__(
         self,
         database: Database,
-        settings: Settings,
+        settings: Callable[[], Settings],
         worker_id: str,
         *,
         jobs: Sequence[Job] = JOBS,
@@ -33,6 +42,7 @@ class Ticker:
         self._worker_id = worker_id
         self._jobs = jobs
         self._now = now
+        self._apart = Apart()
 
     def register(self) -> None:
         """Make the rows of jobs that are new in this version."""
@@ -41,13 +51,38 @@ class Ticker:
 
     def tick(self) -> None:
         """Run what is due; never raises."""
+        self._guarded(self._tick)
+
+    def stop(self, seconds: float) -> None:
+        """Wait so long at most for the jobs that run apart; those that go on are abandoned."""
+        cut = self._apart.join(seconds)
+        if cut:
+            log.warning("jobs_abandoned", jobs=cut)
+
+    def _guarded(self, run: Callable[[], None]) -> None:
         try:
-            for job, state in self._due():
-                self._attempt(job, state)
+            run()
         except StoreBusy:
             log.warning("jobs_wait", reason="store_busy")
         except Exception:
             log.exception("tick_failed")
+
+    def _tick(self) -> None:
+        self._renew()
+        for job, state in self._due():
+            if job.apart:
+                run = partial(self._guarded, partial(self._attempt, job, state))
+                self._apart.start(job, run, now=self._now())
+            else:
+                self._attempt(job, state)
+
+    def _renew(self) -> None:
+        """Keep the leases of the jobs that run apart: nobody knows how long they take."""
+        now = self._now()
+        for job in self._jobs:
+            if self._apart.wants_renewal(job, now=now):
+                with self._database.transaction() as session:
+                    leases.renew(session, job.name, owner=self._worker_id, lease=job.lease, now=now)
 
     def _due(self) -> list[tuple[Job, JobState]]:
         now = self._now()
@@ -66,7 +101,7 @@ class Ticker:
             return False
         if job.waiting is None or not may_rest(state, now=now):
             return True
-        return job.waiting(session, settings=self._settings, now=now)
+        return job.waiting(session, settings=self._settings(), now=now)
 
     def _attempt(self, job: Job, state: JobState) -> None:
         now = self._now()
@@ -82,7 +117,7 @@ class Ticker:
         if not mine:
             return
         try:
-            done = job.work(self._database, self._settings, now)
+            done = job.work(self._database, self._settings(), now)
         except Exception as error:
             log.exception("job_failed", job=job.name)
             self._failed(job, state, error)

@@ -5,6 +5,7 @@ is set back. Due times and leases are in the database, and a tick never raises.
 """
 
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
@@ -22,6 +23,7 @@ from core.outbox.sender import Sender
 from core.outbox.store import workers
 from core.outbox.wake import Listener, new_worker_id
 from core.settings import Settings
+from core.settings.present import Present
 from core.whatsapp.client import GraphClient
 
 log = structlog.get_logger()
@@ -53,7 +55,7 @@ class Worker:
         self._database = Database(settings.database_url)
         client = GraphClient(settings.whatsapp)
         self._sender = Sender(self._database, client, settings, self._id)
-        self._ticker = Ticker(self._database, settings, self._id)
+        self._ticker = Ticker(self._database, Present(settings), self._id)
 
     def stop(self) -> None:
         """Ask it to end; safe to call from a signal handler."""
@@ -74,8 +76,7 @@ class Worker:
         died = not self._stopped.is_set()
         self._stopped.set()
         self._sender.doorbell.ring()
-        sending.join(DRAIN_SECONDS)
-        drained = not sending.is_alive()
+        drained = self._drain(sending)
         if listener:
             listener.stop()
         self._leave()
@@ -86,6 +87,13 @@ class Worker:
         listener = Listener(self._database, self._sender.doorbell)
         listener.start()
         return listener
+
+    def _drain(self, sending: Thread) -> bool:
+        """Let what is under way end; whether the sender did. A job that is cut begins again."""
+        until = time.monotonic() + DRAIN_SECONDS
+        sending.join(DRAIN_SECONDS)
+        self._ticker.stop(max(until - time.monotonic(), 0))
+        return not sending.is_alive()
 
     def _leave(self) -> None:
         with suppress(StoreBusy), self._database.transaction() as session:

@@ -55,6 +55,11 @@ def claim(
     return claimed.rowcount == 1
 
 
+def renew(session: Session, name: str, *, owner: str, lease: timedelta, now: datetime) -> None:
+    """Keep a job that is being worked on, unless another worker has taken it over."""
+    session.execute(update(jobs).where(*_mine(name, owner)).values(lease_until=now + lease))
+
+
 def finish(session: Session, name: str, *, owner: str, due_at: datetime, now: datetime) -> None:
     """Write down a success."""
     session.execute(

@@ -1,18 +1,17 @@
 """Keeping the number able to send: a new token is picked up, a pause ends when a probe succeeds."""
 
-import os
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 
 from core.db import Database
-from core.errors import SettingsError, StoreBusy
+from core.errors import StoreBusy
 from core.outbox.sender.crew import Client
 from core.outbox.store import number
-from core.settings import Settings, load
+from core.settings import Settings
+from core.settings.present import Present
 
 log = structlog.get_logger()
 
@@ -31,10 +30,10 @@ class Keeper:
     ) -> None:
         self._database = database
         self._client = client
-        self._root = settings.root
+        self._settings = settings
+        self._present = Present(settings)
         self._now = now
         self._on_resume = on_resume
-        self._written = self._env_written()
         self._probe: threading.Thread | None = None
         self.renewed_at: datetime | None = None
 
@@ -62,24 +61,11 @@ class Keeper:
         self._on_resume()
 
     def _renew(self) -> bool:
-        written = self._env_written()
-        if written == self._written:
+        settings = self._present()
+        if settings is self._settings:
             return False
-        self._written = written
-        try:
-            settings = load(root=self._root)
-        except SettingsError as error:  # half-written, or wrong: the old token stays
-            log.warning("new_settings_unusable", error=str(error))
-            return False
+        self._settings = settings
         self._client.renew(settings.whatsapp)
         self.renewed_at = self._now()
         log.info("token_read_again")
         return True
-
-    def _env_written(self) -> tuple[int, int] | None:
-        path = Path(os.environ.get("OPENBOT_DOTENV", self._root / ".env"))
-        try:
-            found = path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino
