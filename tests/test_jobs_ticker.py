@@ -226,6 +226,7 @@ def test_every_job_runs_on_an_empty_database(database: Database, clock: Clock) -
     ticks = Ticker(database, cast.settings, "w1", now=clock)
     ticks.register()
     ticks.tick()
+    ticks.stop(10)
     for job in JOBS:
         assert (row(database, job.name).finished_at, row(database, job.name).error) == (
             clock(),
