@@ -9,7 +9,7 @@ from orjson import Fragment, dumps
 from simulator.admission import admit, recipient_of
 from simulator.content import Failure, bubble_of, failure_of
 from simulator.events import Event
-from simulator.faults import FailLater, NoStatuses
+from simulator.faults import FailLater, NoStatuses, OldForm
 from simulator.graph.errors import GraphError
 from simulator.ledger import Sent
 from simulator.network import Network
@@ -41,9 +41,11 @@ def send(network: Network, message: Message, body: dict[str, Any]) -> Accepted:
         fault = network.faults.status(phone.id)
         if isinstance(fault, FailLater):
             failure = fault.code, "set as a fault"
+        bubble.old_form = isinstance(fault, OldForm)
         failure = failure or failure_of(network, phone, bubble)
+        shown = failure is None
         network.ledger.add_sent(
-            Sent(bubble.wamid, bubble.token, phone.id, bubble.kind, now, _kept(body))
+            Sent(bubble.wamid, bubble.token, phone.id, shown, bubble.kind, now, _kept(body))
         )
         if failure is None:
             _show(network, phone, bubble)
@@ -73,7 +75,9 @@ def mark_read(network: Network, receipt: ReadReceipt) -> None:
 def _swallow(network: Network, user_id: str, body: dict[str, Any], now: float) -> Accepted:
     """A user id in `to`: a wamid, then nothing, not even a failure (as others measured)."""
     wamid, token = new_wamid(user_id), body.get("biz_opaque_callback_data")
-    network.ledger.add_sent(Sent(wamid, token, "", body.get("type", "text"), now, _kept(body)))
+    network.ledger.add_sent(
+        Sent(wamid, token, "", False, body.get("type", "text"), now, _kept(body))
+    )
     return Accepted(_shape({"input": user_id, "wa_id": user_id}, wamid), [])
 
 

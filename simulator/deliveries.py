@@ -146,7 +146,7 @@ class Deliveries:
     def _deliver(self, events: list[Event]) -> float | None:
         """Post them in one body; the time of the next attempt, None when there is none."""
         began = time()
-        body = envelope(self._identity, [event.value for event in events])
+        body = envelope(self._identity, events)
         secret = self._identity.app_secret
         if any(event.forge for event in events):
             secret = f"not {secret}"

@@ -1,11 +1,12 @@
-"""What goes out to the webhook: an event of one message or one status, and its attempts."""
+"""What goes out to the webhook: an event of one message, status or notice, and its attempts."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from orjson import Fragment
 
-Kind = Literal["message", "status"]
+Kind = Literal["message", "status", "notice"]
 State = Literal["waiting", "held", "accepted", "given_up", "lost"]
 Lane = tuple[str, str]
 
@@ -34,20 +35,24 @@ class Event:
     state: State = "waiting"
     line: str = ""  # the queue it stands in, when that is not its own
     forge: bool = False  # the next attempt carries a wrong signature
-    attempts: list[Attempt] = field(default_factory=list)
+    company: int = 1  # so many of its lane travel in one POST at least
+    field: str = "messages"  # what the change is about
+    entry_time: int = 0  # Unix seconds; only what is about the whole account has it
+    attempts: list[Attempt] = dataclasses.field(default_factory=list)
 
     @property
     def lane(self) -> Lane:
         """Events of one lane arrive in turn: a phone's messages, one message's statuses."""
         if self.line:
             return ("line", self.line)
-        return (self.kind, self.phone if self.kind == "message" else self.wamid)
+        return (self.kind, self.wamid if self.kind == "status" else self.phone)
 
     def view(self) -> dict[str, Any]:
         """As JSON for the ledger."""
         return {
             "number": self.number,
             "kind": self.kind,
+            "field": self.field,
             "phone": self.phone,
             "wamid": self.wamid,
             "status": self.status,

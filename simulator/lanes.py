@@ -61,6 +61,7 @@ class Lanes:
         return sum(len(lane) for lane in self._lanes.values())
 
     def _head(self, lane: Lane, now: float, most: int) -> Iterator[Event]:
+        most = max(most, self._lanes[lane][0].company)
         for number, event in enumerate(self._lanes[lane]):
             if number == most or event.due > now:
                 return

@@ -15,6 +15,7 @@ from simulator.events import Attempt, Event, State
 from simulator.numbers import canonical
 from simulator.phones import Bubble, Phone
 from simulator.settings import Bounds
+from simulator.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Sent:
     wamid: str
     token: str | None  # its biz_opaque_callback_data
     phone: str  # '' if it was swallowed: a user id in `to`
+    shown: bool  # whether it reached the phone
     type: str
     at: float
     body: Fragment  # its JSON: a tenth of the memory the objects would take
@@ -58,6 +60,7 @@ class Ledger:
             self.tokens: Counter[str] = Counter()
             self.refused: deque[Refused] = deque(maxlen=self.bounds.refused)
             self.events: deque[Event] = deque(maxlen=self.bounds.events)
+            self.tally = Tally(self.bounds.sent)
             self._by_number: dict[str, Phone] = {}
             self._by_user: dict[str, Phone] = {}
             self._by_wamid: dict[str, tuple[Phone, Bubble]] = {}
@@ -120,6 +123,7 @@ class Ledger:
             self._numbers += 1
             event.number = self._numbers
             self.events.append(event)
+            self.tally.expect(event)
 
     def attempted(self, events: Sequence[Event], attempt: Attempt, state: State) -> None:
         """Write down one POST; a customer's message that was answered 200 has been received."""
@@ -127,6 +131,8 @@ class Ledger:
             for event in events:
                 event.attempts.append(attempt)
                 event.state = state
+                if state == "accepted":
+                    self.tally.heard(event)
                 if event.kind == "message":
                     self._tick(event)
             self.changed.notify_all()

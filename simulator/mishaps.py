@@ -5,7 +5,7 @@ from random import Random
 
 from simulator.armed import Strike
 from simulator.events import Event
-from simulator.faults import Delay, Duplicate, Forge, Hold, Lose, Shuffle
+from simulator.faults import Delay, Duplicate, Forge, Gather, Hold, Lose, Redeliver, Shuffle
 from simulator.ledger import Ledger
 
 
@@ -19,8 +19,12 @@ class Mishaps:
     def meet(self, event: Event, strike: Strike | None) -> list[Event]:
         """The events that go out now because of this one: itself, copies, held ones, or nothing."""
         match strike and strike.fault:
-            case Duplicate(copies=copies):
-                return [event, *(self._copy(event) for _ in range(copies - 1))]
+            case Duplicate(copies=copies, parallel=parallel):
+                return [event, *(self._copy(event, apart=parallel) for _ in range(copies - 1))]
+            case Redeliver(seconds=seconds):
+                again = self._copy(event, apart=True)
+                again.due += seconds
+                return [event, again]
             case Delay(seconds=seconds):
                 event.due += seconds
                 event.line = f"late {event.number}"  # the phone's next message does not wait
@@ -28,8 +32,9 @@ class Mishaps:
                 event.forge = True
             case Lose():
                 event.state = "lost"
+                self._ledger.tally.lost(event)
                 return []
-            case Hold() | Shuffle() if strike:
+            case Hold() | Shuffle() | Gather() if strike:
                 return self._hold(event, strike)
         return [event]
 
@@ -38,20 +43,25 @@ class Mishaps:
         numbers = list(self._held) if number is None else [number]
         return [event for each in numbers for event in self._let_go(each)]
 
-    def _copy(self, event: Event) -> Event:
+    def _copy(self, event: Event, *, apart: bool) -> Event:
+        """The same event once more: in a queue of its own, or behind the one it repeats."""
         copy = replace(event, attempts=[])
         self._ledger.add_event(copy)
-        copy.line = f"copy {copy.number}"  # all at the same time
+        copy.line = f"copy {copy.number}" if apart else event.line
         return copy
 
     def _hold(self, event: Event, strike: Strike) -> list[Event]:
         event.state = "held"
         held = self._held.setdefault(strike.number, [])
         held.append(event)
-        if not isinstance(strike.fault, Shuffle):
-            return []
-        event.line = f"shuffle {strike.number}"
-        Random(strike.fault.seed).shuffle(held)  # noqa: S311 - an order to be repeated, no secret
+        match strike.fault:
+            case Shuffle(seed=seed):
+                event.line = f"shuffle {strike.number}"
+                Random(seed).shuffle(held)  # noqa: S311 - an order to be repeated, no secret
+            case Gather(times=times):
+                event.line, event.company = f"gather {strike.number}", times
+            case _:
+                return []
         return self._let_go(strike.number) if strike.last else []
 
     def _let_go(self, number: int) -> list[Event]:

@@ -9,6 +9,7 @@ from time import time
 from typing import Any
 
 from simulator.armed import Faults
+from simulator.chaos import Chaos, Plan
 from simulator.deliveries import Deliveries
 from simulator.events import Event
 from simulator.ledger import Ledger
@@ -31,7 +32,7 @@ class Network:
         bounds: Bounds | None = None,
     ) -> None:
         self.identity = identity
-        self.behaviour = behaviour or Behaviour()
+        self.behaviour = self._calm = behaviour or Behaviour()
         self.ledger = Ledger(bounds or Bounds())
         self.faults = Faults()
         self.media = Media(identity.app_secret, self.ledger.bounds.media_bytes)
@@ -59,10 +60,25 @@ class Network:
     def reset(self) -> None:
         """As new: no phones, no ledger, no faults, nothing queued, the first behaviour again."""
         self.epoch = token_hex(4)
+        self.tame()
         self.faults.disarm()
         self.deliveries.clear()
         self.ledger.clear()
         self.behaviour = Behaviour()
+
+    def unleash(self, plan: Plan) -> Chaos:
+        """Let a mix of faults strike from now on, instead of the one before."""
+        self.tame()
+        self.faults.chaos = Chaos(plan)
+        self._calm = self.behaviour
+        self.behaviour = self.behaviour.changed({"batch": plan.batch})
+        return self.faults.chaos
+
+    def tame(self) -> None:
+        """No more chaos; what it delayed still comes."""
+        if self.faults.chaos is not None:
+            self.faults.chaos = None
+            self.behaviour = self.behaviour.changed({"batch": self._calm.batch})
 
     def disarm(self, number: int | None = None) -> None:
         """Take a fault away, or all, and let go what it held back."""
@@ -75,7 +91,8 @@ class Network:
         """Queue one status of a message of the business. The ledger's lock is held."""
         now = time()
         due = now + (self.behaviour.delays.get(status, 0.0) if not errors else 0.0)
-        note = StatusNote(bubble.wamid, status, due, bubble.token, bubble.category, errors)
+        old = bubble.old_form or self.behaviour.old_statuses
+        note = StatusNote(bubble.wamid, status, due, bubble.token, bubble.category, errors, old)
         value = status_value(self.identity, phone, note)
         event = Event("status", value, phone.id, bubble.wamid, status, due)
         bubble.status = status

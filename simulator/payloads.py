@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from simulator.events import Event
 from simulator.graph.errors import failure
 from simulator.phones import Phone
 from simulator.settings import Identity
@@ -47,6 +48,7 @@ class StatusNote:
     token: str | None = None  # our biz_opaque_callback_data, echoed
     category: str = "service"
     errors: tuple[tuple[int, str], ...] = ()
+    old: bool = False  # as up to v23
 
 
 def status(identity: Identity, phone: Phone, note: StatusNote) -> bytes:
@@ -58,31 +60,37 @@ def status(identity: Identity, phone: Phone, note: StatusNote) -> bytes:
     }
     if phone.wa_id:
         entry["recipient_id"] = phone.wa_id
-    if not (note.errors and phone.wa_id):
+    if not (note.errors and phone.wa_id) and not note.old:
         entry["recipient_user_id"] = phone.user_id
     if note.token is not None:
         entry["biz_opaque_callback_data"] = note.token
     if note.status == "sent":
-        entry["pricing"] = _pricing(note.category)
+        entry |= _old_price(note) if note.old else {"pricing": _pricing(note.category)}
     if note.errors:
         entry["errors"] = [failure(code, details) for code, details in note.errors]
     value = _head(identity)
-    if not note.errors:
+    if not note.errors and not note.old:
         value["contacts"] = [_contact(phone)]
     return _encode({**value, "statuses": [entry]})
 
 
-def envelope(identity: Identity, values: Sequence[bytes]) -> bytes:
-    """The body of one POST with these values, each as a change of its own."""
-    changes = b",".join(b'{"value":' + value + b',"field":"messages"}' for value in values)
-    account = json.dumps(identity.business_account_id).encode()
-    return (
-        b'{"object":"whatsapp_business_account","entry":[{"id":'
-        + account
-        + b',"changes":['
-        + changes
-        + b"]}]}"
-    )
+def envelope(identity: Identity, events: Sequence[Event]) -> bytes:
+    """The body of one POST with these events, each as a change of its own.
+
+    What is about the whole account stands in an entry of its own, with the time.
+    """
+    account = b'{"id":' + json.dumps(identity.business_account_id).encode()
+    chat = [_change(event) for event in events if not event.entry_time]
+    entries = [account + b',"changes":[' + b",".join(chat) + b"]}"] if chat else []
+    for event in events:
+        if event.entry_time:
+            at = b',"time":%d' % event.entry_time
+            entries.append(account + at + b',"changes":[' + _change(event) + b"]}")
+    return b'{"object":"whatsapp_business_account","entry":[' + b",".join(entries) + b"]}"
+
+
+def _change(event: Event) -> bytes:
+    return b'{"value":' + event.value + b',"field":' + json.dumps(event.field).encode() + b"}"
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -108,6 +116,18 @@ def _contact(phone: Phone) -> dict[str, Any]:
     if phone.wa_id:
         contact["wa_id"] = phone.wa_id
     return {**contact, "user_id": phone.user_id}
+
+
+def _old_price(note: StatusNote) -> dict[str, Any]:
+    """`conversation` with an id for each message, as v23 has it."""
+    number = sha256(note.wamid.encode()).hexdigest()[:32]
+    conversation = {
+        "id": number,
+        "expiration_timestamp": str(int(note.at) + 24 * 3600),
+        "origin": {"type": note.category},
+    }
+    price = {"billable": True, "pricing_model": "CBP", "category": note.category}
+    return {"conversation": conversation, "pricing": price}
 
 
 def _pricing(category: str) -> dict[str, Any]:

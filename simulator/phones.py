@@ -23,6 +23,7 @@ class Bubble:
     answers: str = ""  # the wamid it quotes
     token: str | None = None  # the business's biz_opaque_callback_data
     category: str = "service"  # its price
+    old_form: bool = False  # its statuses come as up to v23
     reactions: dict[Author, str] = field(default_factory=dict)
     version: int = 0
 

@@ -38,6 +38,7 @@ class Behaviour(BaseModel):
 
     statuses: tuple[Status, ...] = ("sent", "delivered")  # sent for each accepted message, in order
     delays: dict[str, Annotated[float, Field(ge=0)]] = {}  # by status, after the acceptance
+    old_statuses: bool = False  # in the form of up to v23, with `conversation`
     latency: float = Field(default=0.0, ge=0, le=60)  # before each answer of POST /messages
     batch: int = Field(default=1, ge=1, le=1000)  # events gathered into one POST
     ordered: bool = True  # a phone's next message waits until its last one was answered 200

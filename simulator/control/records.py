@@ -35,6 +35,19 @@ def ledger() -> Response:
         )
 
 
+@records.get("/books")
+def books() -> Response:
+    """What came across: the customers' messages, ours by phone, the statuses that were heard."""
+    ledger = the_network().ledger
+    with ledger.lock:
+        got = [
+            {"wamid": each.wamid, "token": each.token, "phone": each.phone, "type": each.type}
+            for each in ledger.sent
+            if each.shown
+        ]
+        return answer({**ledger.tally.view(), "got": got})
+
+
 @records.post("/statuses")
 def tell() -> Response:
     """Send a status of an accepted message, out of its turn."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
+from simulator.chaos import Plan
 from simulator.control.requests import NewTemplate
 from simulator.faults import FAULT
 from simulator.web import BadRequest, answer, body_of, json_body, object_body, said, the_network
@@ -12,8 +13,10 @@ settings = Blueprint("settings", __name__, url_prefix="/_sim")
 
 @settings.get("/faults")
 def get_faults() -> Response:
-    """The faults that can still strike."""
-    return answer([armed.view() for armed in the_network().faults.armed()])
+    """The faults that can still strike; with `?spent=1` the last ones that did, too, first."""
+    faults = the_network().faults
+    spent = faults.spent() if request.args.get("spent") == "1" else []
+    return answer([armed.view() for armed in (*spent, *faults.armed())])
 
 
 @settings.post("/faults")
@@ -32,6 +35,28 @@ def delete_faults(number: int | None = None) -> Response:
     """Take one away, or all, and let go what they held back."""
     the_network().disarm(number)
     return get_faults()
+
+
+@settings.get("/chaos")
+def get_chaos() -> Response:
+    """The mix of faults at work and what it did so far; null when there is none."""
+    chaos = the_network().faults.chaos
+    return answer(chaos and {"plan": chaos.plan.model_dump(), "struck": dict(chaos.struck)})
+
+
+@settings.post("/chaos")
+def post_chaos() -> Response:
+    """Begin one (simulator/chaos/plan.py); faults armed by hand still go first."""
+    the_network().unleash(body_of(Plan))
+    return get_chaos()
+
+
+@settings.delete("/chaos")
+def delete_chaos() -> Response:
+    """End it; what it did."""
+    found = get_chaos()
+    the_network().tame()
+    return found
 
 
 @settings.get("/settings")

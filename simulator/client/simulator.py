@@ -1,36 +1,25 @@
-"""The simulator from a test's side: phones to write with, a ledger to look at, faults to arm."""
+"""The simulator from a test's side: faults to arm, settings to change, a ledger to look at."""
 
 from base64 import b64encode
-from collections.abc import Callable
-from time import monotonic, sleep
-from typing import Any, Self, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import orjson
 import urllib3
 
+from simulator.chaos import Plan
+
+from .books import Books
+from .phone import Phone
+from .waiting import wait_for
+
 Json = dict[str, Any]
-Found = TypeVar("Found")
-GLANCE = 0.02  # seconds between two looks while waiting
 
 
 class SimulatorError(Exception):
     """The simulator refused a control request; the text says why."""
-
-
-class NotInTime(AssertionError):
-    """What was waited for did not happen before its deadline."""
-
-
-def wait_for(holds: Callable[[], Found], deadline: float, otherwise: Callable[[], Any]) -> Found:
-    """The first true value of `holds`; NotInTime with what there was `otherwise`."""
-    end = monotonic() + deadline
-    while True:
-        if found := holds():
-            return found
-        if monotonic() > end:
-            raise NotInTime(f"not within {deadline} s; there is: {otherwise()}")
-        sleep(GLANCE)
 
 
 class Simulator:
@@ -63,7 +52,7 @@ class Simulator:
         wait_for(nothing_waits, deadline, lambda: self.ledger(events=False)["waiting"])
 
     def arm(self, kind: str, **keys: Any) -> int:
-        """Arm a fault (simulator/faults.py); its number."""
+        """Arm a fault (simulator/faults/); its number."""
         return int(self.ask("POST", "faults", {"kind": kind, **keys})["number"])
 
     def faults(self) -> list[Json]:
@@ -74,6 +63,24 @@ class Simulator:
     def disarm(self, number: int | None = None) -> None:
         """Take one away, or all, and let go what they held back."""
         self.ask("DELETE", "faults" if number is None else f"faults/{number}")
+
+    def spent(self) -> list[Json]:
+        """The last faults that struck as often as they could."""
+        return [fault for fault in self.ask("GET", "faults?spent=1") if fault["left"] == 0]
+
+    @contextmanager
+    def chaos(self, plan: Plan) -> Iterator["Chaos"]:
+        """Everything goes wrong at random until the block is left; see `simulator.chaos`."""
+        self.ask("POST", "chaos", plan.model_dump())
+        chaos = Chaos(self)
+        try:
+            yield chaos
+        finally:
+            chaos.stop()
+
+    def books(self) -> Books:
+        """What came across so far, in both directions."""
+        return Books.of(self.ask("GET", "books"))
 
     def settings(self, **changes: Any) -> Json:
         """Change the behaviour (simulator/settings.py); all of it as it is now."""
@@ -130,73 +137,20 @@ class Simulator:
         self.close()
 
 
-class Phone:
-    """One customer. Messages are dicts: wamid, author (customer or business), type, text,
-    options, content, at, status, answers, reactions."""
+class Chaos:
+    """A mix of faults at work on a simulator."""
 
-    def __init__(self, simulator: Simulator, phone_id: str) -> None:
-        self.id = phone_id
+    def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._struck: dict[str, int] | None = None
 
-    def say(self, text: str) -> str:
-        """Write a text; its wamid."""
-        return self._say({"text": text})
+    def struck(self) -> dict[str, int]:
+        """How often each fault of the plan struck so far, or did until the end."""
+        if self._struck is None:
+            return dict(self._simulator.ask("GET", "chaos")["struck"])
+        return self._struck
 
-    def tap(self, option_id: str, wamid: str = "") -> str:
-        """Tap a button or a row, the newest with this id unless its message is named; a wamid."""
-        return self._say({"tap": option_id, "wamid": wamid})
-
-    def send(self, kind: str, content: Any, **keys: Any) -> str:
-        """A message of any type; `keys` are more of `messages[]`: context, referral, timestamp."""
-        return self._say({"type": kind, kind: content, **keys})
-
-    def react(self, wamid: str, emoji: str) -> str:
-        """React to a message; '' takes the reaction back."""
-        return self.send("reaction", {"message_id": wamid, "emoji": emoji})
-
-    def read(self) -> list[str]:
-        """Look at the chat: read statuses go out; the wamids read now."""
-        found: list[str] = self._ask("POST", "/read", {})["read"]
-        return found
-
-    def change(self, **keys: Any) -> Json:
-        """name, username, accepts, refuses, window_open."""
-        found: Json = self._ask("PATCH", "", keys)
-        return found
-
-    def messages(self) -> list[Json]:
-        """The whole chat, oldest first."""
-        found: list[Json] = self._ask("GET", "/messages")
-        return found
-
-    def got(self) -> list[Json]:
-        """Only what the business wrote."""
-        return [message for message in self.messages() if message["author"] == "business"]
-
-    def texts(self) -> list[str]:
-        """The words of what the business wrote."""
-        return [message["text"] for message in self.got()]
-
-    def wait_for(self, text: str, deadline: float = 5.0, *, times: int = 1) -> Json:
-        """The last message of the business that contains these words, once there are so many."""
-
-        def found() -> list[Json]:
-            having = [message for message in self.got() if text in message["text"]]
-            return having if len(having) >= times else []
-
-        return wait_for(found, deadline, self.texts)[-1]
-
-    def wait_received(self, wamid: str, deadline: float = 5.0) -> None:
-        """Wait until the webhook has answered 200 to this message of the customer."""
-
-        def received() -> bool:
-            mine = {message["wamid"]: message["status"] for message in self.messages()}
-            return mine.get(wamid) in ("received", "read")
-
-        wait_for(received, deadline, self.messages)
-
-    def _say(self, body: Json) -> str:
-        return str(self._ask("POST", "/say", body)["wamid"])
-
-    def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        return self._simulator.ask(method, f"phones/{self.id}{path}", body)
+    def stop(self) -> None:
+        """No new faults from now on."""
+        found = self._simulator.ask("DELETE", "chaos") or {"struck": {}}  # none after a reset
+        self._struck = dict(found["struck"])
