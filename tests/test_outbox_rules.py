@@ -1,5 +1,6 @@
 """What is true of a message on its way, without clock or database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -12,7 +13,17 @@ from core.outbox.rules.addresses import address
 from core.outbox.rules.backoff import wait_before_retry, wait_of_number, wait_unreached
 from core.outbox.rules.claimed import Claimed
 from core.outbox.rules.requests import compose
-from core.outbox.rules.statuses import RANKS, Known, Status, believed
+from core.outbox.rules.statuses import (
+    HEARD,
+    PRICED,
+    RANKS,
+    Known,
+    News,
+    Status,
+    believed,
+    is_new,
+    price_of,
+)
 from core.outbox.rules.verdicts import Again, Lost, Sending, Taken, Unknown, judge
 from core.whatsapp.answers import Accepted, NotSent, Refused, Unclear
 from core.whatsapp.errors import Outcome
@@ -85,16 +96,31 @@ def test_what_whatsapp_said_is_ranked() -> None:
     }
 
 
-def test_a_lower_status_changes_nothing() -> None:
-    known = Known(1, "delivered", RANKS["delivered"], 1, "wamid.A")
-    assert not believed(known, news("sent"), 1)
-    assert not believed(known, news("failed"), 1)
-    assert not believed(known, news("delivered"), 1)
-    assert believed(known, news("read"), 1)
+def test_a_lower_status_tells_its_time_once_and_nothing_else() -> None:
+    heard = HEARD["delivered"] | HEARD["sent"]
+    known = Known(1, "delivered", RANKS["delivered"], 1, "wamid.A", heard)
+    assert [name for name in HEARD if is_new(known, news(name))] == ["failed", "read", "played"]
+    both = News(news("delivered"))
+    both.add(news("delivered"))
+    both.add(news("failed"))
+    assert both.highest.status == "delivered"
+    assert set(both.times) == {"delivered_at", "failed_at"}
+
+
+def test_a_price_is_news_until_there_is_one() -> None:
+    known = Known(1, "sent", RANKS["sent"], 1, "wamid.A", HEARD["sent"])
+    priced = replace(news("sent"), price_category="service", price_type="regular")
+    assert is_new(known, priced)
+    assert not is_new(replace(known, heard=HEARD["sent"] | PRICED), priced)
+    assert price_of(replace(priced, price_type=None)) == ("service", "")
+    assert price_of(replace(priced, price_category="x" * 99)) == ("x" * 32, "regular")
+    assert price_of(news("sent")) is None
 
 
 def test_a_delivery_wins_over_a_failure() -> None:
-    assert believed(Known(1, "failed", RANKS["failed"], 1, "wamid.A"), news("delivered"), 1)
+    known = Known(1, "failed", RANKS["failed"], 1, "wamid.A", HEARD["failed"])
+    assert believed(known, news("delivered"), 1)
+    assert is_new(known, news("delivered"))
 
 
 def test_an_older_attempt_may_succeed_but_not_fail() -> None:

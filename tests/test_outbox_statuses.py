@@ -5,8 +5,6 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Connection, event, select
 
 from core.conversations.tables import messages
@@ -54,53 +52,6 @@ def test_every_order_ends_in_the_same_state(post: Post) -> None:
             post.status(wamid, name, token=token_of(claimed), code=131026)
         message = post.message(claimed.message_id)
         assert (message.status, message.error_code, message.error) == ("read", None, None)
-
-
-STEPS = ["answer", "sent", "failed", "delivered", "read", "played"]
-
-
-@st.composite
-def courses(draw: st.DrawFn) -> list[list[tuple[str, bool]]]:
-    """What is heard of one message: batches of (news, whether it carries our token)."""
-    happened = sorted(draw(st.sets(st.sampled_from(STEPS[1:]), min_size=1)) | {"answer"})
-    copies = draw(st.lists(st.sampled_from(happened), max_size=4))
-    order = draw(st.permutations([*happened, *copies]))
-    batches: list[list[tuple[str, bool]]] = [[]]
-    for name in order:
-        if draw(st.booleans()):
-            batches.append([])
-        batches[-1].append((name, draw(st.booleans())))
-    return batches
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(course=courses())
-def test_news_in_any_order_batches_and_copies_ends_at_the_highest_rank(
-    post: Post, course: list[list[tuple[str, bool]]]
-) -> None:
-    before = post.counted()
-    (message_id,) = post.put("Carla", "uno")
-    (claimed,) = post.claim()
-    wamid = f"wamid.ANY{message_id}"
-    for batch in course:
-        post.hear(
-            *(
-                post.event(wamid, name, token_of(claimed) if ours else None)
-                for name, ours in batch
-                if name != "answer"
-            )
-        )
-        if "answer" in [name for name, _ours in batch]:
-            post.mark(Taken(message_id, claimed.attempt, wamid))
-    post.act(statuses.retry_parked, settings=post.settings)
-    highest = max((name for batch in course for name, _ours in batch), key=STEPS.index)
-    assert post.how(message_id) == [highest]
-    assert post.message(message_id).wamid == wamid
-    assert post.waiting() == []
-    assert post.parked() == []
-    assert post.counted() - before == 1, "counted once, however it became known"
 
 
 def test_a_status_before_our_mark_settles_the_message(post: Post) -> None:

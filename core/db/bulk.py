@@ -72,22 +72,63 @@ def update_rows(
     rows: Sequence[Row],
     *,
     adding: Sequence[str] = (),
+    keeping: Sequence[str] = (),
     rising: str | None = None,
 ) -> None:
     """Set columns of the rows with these ids; the columns in `adding` grow by the value instead.
 
-    With `rising`, only rows in which that column is lower than the new value are changed.
-    Rows all have the same keys, `id` among them, and come in id order: two transactions that
-    change the same ones must not wait for each other.
+    Those in `keeping` are set once: a value that is there stays. With `rising`, the others change
+    only in rows in which that column is lower than the new value. Rows all have the same keys,
+    `id` among them, and come in id order: two transactions that change the same ones must not wait
+    for each other.
     """
     if rows:
         shape = _shape(session.dialect, table, tuple(rows[0]))
         columns = shape.encode(rows)
         if session.dialect.name == "sqlite":
-            sql = shape.update_one(frozenset(adding), rising)
+            sql = shape.update_one(_How(frozenset(adding), frozenset(keeping), rising))
             session.exec_driver_sql(sql, list(zip(*columns, strict=True)))
         else:
-            session.exec_driver_sql(shape.update_all(frozenset(adding), rising), tuple(columns))
+            sql = shape.update_all(_How(frozenset(adding), frozenset(keeping), rising))
+            session.exec_driver_sql(sql, tuple(columns))
+
+
+def add_rows(
+    session: Session, table: Table, rows: Sequence[Row], *, key: Sequence[str], amount: str
+) -> None:
+    """Add to a counter of the rows with these keys, making those that are not there; each once.
+
+    Rows come in key order, as in `update_rows`.
+    """
+    if rows:
+        shape = _shape(session.dialect, table, tuple(rows[0]))
+        columns = shape.encode(rows)
+        keys = ", ".join(f'"{name}"' for name in key)
+        sum_ = f'"{amount}" = "{table.name}"."{amount}" + excluded."{amount}"'
+        end = f"ON CONFLICT ({keys}) DO UPDATE SET {sum_}"
+        if session.dialect.name == "sqlite":
+            session.exec_driver_sql(f"{shape.insert_one} {end}", list(zip(*columns, strict=True)))
+        else:
+            session.exec_driver_sql(f"{shape.insert_all} {end}", tuple(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How an update changes its columns."""
+
+    adding: frozenset[str]
+    keeping: frozenset[str]
+    rising: str | None
+
+    def change(self, name: str, old: str, new: str, rises: str) -> str:
+        """What a column is set to; `rises` is the condition, where there is one."""
+        if name in self.adding:
+            return f"{old} + {new}"
+        if name in self.keeping:
+            return f"COALESCE({old}, {new})"
+        if self.keeping and rises:  # else the row is not reached unless it rises
+            return f"CASE WHEN {rises} THEN {new} ELSE {old} END"
+        return new
 
 
 @dataclass(frozen=True)
@@ -131,28 +172,32 @@ class _Shape:
         row = f"({', '.join('?' * len(self.names))})"
         return f"{self._into} VALUES {', '.join([row] * count)}"
 
-    def update_one(self, adding: frozenset[str], rising: str | None) -> str:
+    def update_one(self, how: _How) -> str:
         """SQLite: one row by its id, to be executed many times; values stay in column order."""
         numbered = {name: f"?{place}" for place, name in enumerate(self.names, 1)}
-        only = f' AND "{rising}" < {numbered[rising]}' if rising else ""
-        return f'{self._set(numbered, adding, "")} WHERE "id" = {numbered["id"]}{only}'
+        changes, only = self._set(numbered, how, "")
+        return f'{changes} WHERE "id" = {numbered["id"]}{only}'
 
-    def update_all(self, adding: frozenset[str], rising: str | None) -> str:
+    def update_all(self, how: _How) -> str:
         """PostgreSQL: all rows by their ids, an array a column."""
         named = {name: f'new."{name}"' for name in self.names}
         listed = ", ".join(f'"{name}"' for name in self.names)
+        changes, only = self._set(named, how, f'"{self.table}".')
         source = f"FROM {self._arrays} AS new ({listed})"
-        grown = f'"{self.table}".'
-        only = f' AND {grown}"{rising}" < new."{rising}"' if rising else ""
-        return f'{self._set(named, adding, grown)} {source} WHERE {grown}"id" = new."id"{only}'
+        return f'{changes} {source} WHERE "{self.table}"."id" = new."id"{only}'
 
-    def _set(self, values: Mapping[str, str], adding: frozenset[str], prefix: str) -> str:
-        changes = [
-            f'"{name}" = {prefix}"{name}" + {value}' if name in adding else f'"{name}" = {value}'
+    def _set(self, values: Mapping[str, str], how: _How, prefix: str) -> tuple[str, str]:
+        """The statement's beginning, and the condition under which a row is touched at all."""
+        old = {name: f'{prefix}"{name}"' for name in self.names}
+        rises = f"{old[how.rising]} < {values[how.rising]}" if how.rising else ""
+        changes = ", ".join(
+            f'"{name}" = {how.change(name, old[name], value, rises)}'
             for name, value in values.items()
             if name != "id"
-        ]
-        return f'UPDATE "{self.table}" SET {", ".join(changes)}'  # noqa: S608 - our own names
+        )
+        new = [f"({old[k]} IS NULL AND {values[k]} IS NOT NULL)" for k in sorted(how.keeping)]
+        only = f" AND ({' OR '.join([rises, *new])})" if rises else ""
+        return f'UPDATE "{self.table}" SET {changes}', only  # noqa: S608 - our own names
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 # Inbound messages that are no messages: they cost nothing and start nothing.
 FREE_KINDS: Final = frozenset({"reaction", "edit", "revoke", "system"})
+
+
+class Bill(NamedTuple):
+    """What one message is billed as, and to whom it went."""
+
+    month: date  # its first day, of the day on which we queued it
+    contact_id: int
+    ticket_id: int  # 0: none
+    category: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """Messages of a month that Meta bills alike."""
+
+    month: date
+    category: str  # marketing, utility, service …; '' where it was not told
+    type: str  # regular, free_customer_service …
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)

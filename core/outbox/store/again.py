@@ -54,7 +54,7 @@ def requeue(session: Session, message_id: int, *, now: datetime) -> bool:
     """Queue a failed or unconfirmed message again; False if it is neither by now.
 
     Its number of attempts goes on, so that the next one has a token of its own, and the id of the
-    earlier one is let go: what still comes under it is no news of the next.
+    earlier one is let go: what still comes under it is no news of the next. Nor are its times.
     """
     row = session.execute(
         update(messages)
@@ -67,6 +67,8 @@ def requeue(session: Session, message_id: int, *, now: datetime) -> bool:
             error_code=None,
             error=None,
             doubt_since=None,
+            sent_at=None,
+            failed_at=None,
         )
         .returning(messages.c.contact_id, messages.c.author, messages.c.attempt)
     ).first()

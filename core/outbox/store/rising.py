@@ -4,7 +4,8 @@ Every one carries its own condition, so that the webhook and the worker may writ
 at the same moment and the message is still counted once and never falls back.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,13 +15,17 @@ from sqlalchemy import bindparam, case, delete, exists, null, select, update
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import update_rows
-from core.outbox.rules.statuses import RANKS, Status
+from core.db.sets import chunks
+from core.outbox.rules.statuses import RANKS, News, Status
 from core.outbox.tables import outbox
 from core.plans import store as plans
+from core.plans.rules import Bill
 from core.settings import Settings
 from core.whatsapp.events import StatusEvent
 
 ERROR_LENGTH: Final = 500
+ASKED_AT_ONCE: Final = 10_000  # of SQLite's 32,766 variables in a statement
+PRICE: Final = ("price_category", "price_type")
 OTHERS = messages.alias("others")
 # An id that another message holds already is not taken over: the unique key would refuse the batch.
 FREE_WAMID = case(
@@ -40,6 +45,13 @@ ACCEPT = (
         error=None,
         doubt_since=None,
     )
+)
+# Locked in id order, as every statement that writes several of them does it.
+UNPRICED = (
+    select(messages.c.id, messages.c.contact_id, messages.c.ticket_id, messages.c.day)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)), messages.c.price_category.is_(None))
+    .order_by(messages.c.id)
+    .with_for_update()
 )
 SENT_ALREADY = delete(outbox).where(outbox.c.message_id == bindparam("message"))
 
@@ -74,11 +86,36 @@ def accept(
     session.execute(SENT_ALREADY, [{"message": row["message"]} for row in rows])
 
 
-def raise_to(session: Session, news: dict[int, StatusEvent]) -> None:
-    """Write the highest status of each message, unless it stands higher already."""
-    if news:
-        rows = [_raised(message, event) for message, event in sorted(news.items())]
-        update_rows(session, messages, rows, rising="status_rank")
+def raise_to(session: Session, news: Mapping[int, News]) -> None:
+    """Write what each message has reached, when, and as what it is billed.
+
+    A status that stands higher stays, as does a time or a price that is there; a price is counted
+    by the transaction that writes it. A column that no news is of is left out of the statement.
+    """
+    prices = _first_prices(session, {message: n.price for message, n in news.items() if n.price})
+    times = sorted({column for each in news.values() for column in each.times})
+    columns = [*times, *(PRICE if prices else ())]
+    rows = []
+    for message, each in sorted(news.items()):
+        category, type_ = prices.get(message, (None, None))
+        told = {**each.times, "price_category": category, "price_type": type_}
+        rows.append(_raised(message, each.highest) | {name: told.get(name) for name in columns})
+    update_rows(session, messages, rows, rising="status_rank", keeping=columns)
+
+
+def _first_prices(
+    session: Session, told: Mapping[int, tuple[str, str]]
+) -> dict[int, tuple[str, str]]:
+    """Of the prices told, those of messages that had none; their rows are locked, and counted."""
+    bills: Counter[Bill] = Counter()
+    first = {}
+    for part in chunks(told, ASKED_AT_ONCE):
+        for row in session.execute(UNPRICED, {"ids": part}):
+            first[row.id] = told[row.id]
+            month = row.day.replace(day=1)
+            bills[Bill(month, row.contact_id, row.ticket_id or 0, *told[row.id])] += 1
+    plans.bill(session, bills)
+    return first
 
 
 def _raised(message_id: int, event: StatusEvent) -> dict[str, Any]:

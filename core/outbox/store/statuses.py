@@ -13,10 +13,9 @@ from sqlalchemy import bindparam, delete, select
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import insert_rows
-from core.db.sets import chunks
-from core.outbox.rules import tokens
-from core.outbox.rules.statuses import RANKS, Known, believed, is_known_status, is_ours
+from core.outbox.rules.statuses import News, believed, is_known_status, is_new, price_of
 from core.outbox.store import number
+from core.outbox.store.matching import match
 from core.outbox.store.rising import ERROR_LENGTH, Acceptance, accept, raise_to
 from core.outbox.tables import parked_statuses
 from core.settings import Settings
@@ -24,13 +23,7 @@ from core.whatsapp.events import StatusEvent
 
 KEEP_PARKED: Final = timedelta(days=8)  # Meta redelivers for seven
 PARKED_AT_ONCE: Final = 1000
-ASKED_AT_ONCE: Final = 10_000  # of SQLite's 32,766 variables in a statement
 
-KNOWN = select(
-    messages.c.id, messages.c.status, messages.c.status_rank, messages.c.attempt, messages.c.wamid
-).where(messages.c.direction == "out")
-BY_ID = KNOWN.where(messages.c.id.in_(bindparam("ids", expanding=True)))
-BY_WAMID = KNOWN.where(messages.c.wamid.in_(bindparam("wamids", expanding=True)))
 PARKED = select(
     parked_statuses.c.id,
     parked_statuses.c.wamid,
@@ -38,6 +31,8 @@ PARKED = select(
     parked_statuses.c.at,
     parked_statuses.c.error_code,
     parked_statuses.c.error,
+    parked_statuses.c.price_category,
+    parked_statuses.c.price_type,
 )
 PARKED_UNDER = PARKED.where(parked_statuses.c.wamid.in_(bindparam("wamids", expanding=True)))
 PARKED_KNOWN = (
@@ -81,63 +76,31 @@ def _apply(
     session: Session, statuses: Iterable[StatusEvent], *, settings: Settings, now: datetime
 ) -> list[StatusEvent]:
     """Apply statuses; the ones of no message we know."""
-    news: dict[int, StatusEvent] = {}
+    news: dict[int, News] = {}
     fresh: dict[int, Acceptance] = {}
-    matched, homeless = _match(session, [s for s in statuses if is_known_status(s.status)])
+    matched, homeless = match(session, [s for s in statuses if is_known_status(s.status)])
     for known, event, attempt in matched:
         if not believed(known, event, attempt):
             continue
         if known.rank == 0:
             fresh.setdefault(known.id, Acceptance(known.id, event.wamid, event.at))
-        best = news.get(known.id)
-        if best is None or RANKS[event.status] > RANKS[best.status]:
-            news[known.id] = event
+        if is_new(known, event):
+            news.setdefault(known.id, News(event)).add(event)
     accept(session, list(fresh.values()), settings=settings, now=now)
     raise_to(session, news)
     return homeless
 
 
-def _match(
-    session: Session, statuses: Sequence[StatusEvent]
-) -> tuple[list[tuple[Known, StatusEvent, int | None]], list[StatusEvent]]:
-    """Each status with its message and the attempt its token names; and those without one."""
-    matched: list[tuple[Known, StatusEvent, int | None]] = []
-    rest: list[StatusEvent] = []
-    marked = [(event, tokens.parse(event.token)) for event in statuses]
-    by_id = {
-        known.id: known for known in _ask(session, BY_ID, "ids", {t[0] for _, t in marked if t})
-    }
-    for event, token in marked:
-        known = by_id.get(token[0]) if token else None
-        if known and token and is_ours(known, token[1]):
-            matched.append((known, event, token[1]))
-        else:
-            rest.append(event)
-    by_wamid = {
-        known.wamid: known for known in _ask(session, BY_WAMID, "wamids", {e.wamid for e in rest})
-    }
-    for event in rest:
-        known = by_wamid.get(event.wamid)
-        if known:
-            matched.append((known, event, None))
-    return matched, [event for event in rest if event.wamid not in by_wamid]
-
-
-def _ask(session: Session, question: Any, name: str, values: Collection[Any]) -> list[Known]:
-    return [
-        Known(*row)
-        for part in chunks(values, ASKED_AT_ONCE)
-        for row in session.execute(question, {name: part})
-    ]
-
-
 def _parked(event: StatusEvent, now: datetime) -> dict[str, Any]:
+    category, type_ = price_of(event) or (None, None)
     return {
         "wamid": event.wamid,
         "status": event.status,
         "at": event.at,
         "error_code": event.error_code,
         "error": event.error[:ERROR_LENGTH] if event.error else None,
+        "price_category": category,
+        "price_type": type_,
         "received_at": now,
     }
 
@@ -146,7 +109,8 @@ def _unpark(session: Session, rows: Sequence[Any], settings: Settings, now: date
     if not rows:
         return 0
     events = [
-        StatusEvent(row.wamid, row.status, row.at, None, row.error_code, row.error) for row in rows
+        StatusEvent(row.wamid, row.status, row.at, None, *row[4:8])  # the error and the price
+        for row in rows
     ]
     _apply(session, events, settings=settings, now=now)
     session.execute(delete(parked_statuses).where(parked_statuses.c.id.in_([r.id for r in rows])))
