@@ -16,7 +16,7 @@ from simulator.numbers import digits_of
 from simulator.outgoing import Message, ReadReceipt, parse
 from simulator.web import answer
 
-STATUSES_DEADLINE = 30.0  # seconds an answer waits for its statuses at most
+STATUSES_DEADLINE = 30.0  # seconds an answer waits at most; what is lost or held is not waited for
 
 
 def messages(network: Network) -> Response:
@@ -66,6 +66,6 @@ def _phone_id(network: Network, message: Message) -> str:
 def _let_statuses_go_first(network: Network, fault: AnswerFault, accepted: Accepted) -> None:
     if isinstance(fault, StatusesFirst):
         network.ledger.wait_for(
-            lambda: all(event.state == "accepted" for event in accepted.statuses),
+            lambda: all(event.state != "waiting" for event in accepted.statuses),
             STATUSES_DEADLINE,
         )
