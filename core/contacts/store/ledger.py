@@ -27,9 +27,7 @@ from core.settings import Settings
 KNOWN = select(identities.c.key, identities.c.contact_id).where(
     identities.c.key.in_(bindparam("keys", expanding=True))
 )
-LOOKS: Final = (
-    3  # a merge between looking up and locking is rare, two in a row are not worth a loop
-)
+LOOKS: Final = 3  # a merge between looking and locking is rare, three in a row do not happen
 
 
 def identify(
