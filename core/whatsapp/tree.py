@@ -57,6 +57,14 @@ def objects_of(source: Json, key: str) -> list[Json]:
     return [item for item in list_of(source, key) if isinstance(item, dict)]
 
 
+def items_of(source: Json, key: str) -> list[Any]:
+    """What stands under this key, one or many, of whatever kind: nothing in it gets lost."""
+    value = source.get(key)
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
 def moment_of(value: Any) -> datetime | None:
     """A time in Unix seconds, number or string, as UTC; None for what is no moment before 2100."""
     try:

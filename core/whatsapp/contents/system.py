@@ -17,7 +17,7 @@ def read_system(kind: str, raw: Json) -> System | None:
     told = text_of(found, "type")
     if not told and not text_of(found, "body"):
         return None
-    return System(told, _sentence(told, found))
+    return System(told, sentence_of(told, found))
 
 
 def new_wa_id(found: Json) -> str:
@@ -25,7 +25,8 @@ def new_wa_id(found: Json) -> str:
     return text_of(found, "wa_id") or text_of(found, "new_wa_id")
 
 
-def _sentence(told: str, found: Json) -> str:
+def sentence_of(told: str, found: Json) -> str:
+    """What happened, for a conversation; `told` is Meta's type of it, `found` its object."""
     if told in NUMBER_CHANGED:
         number = new_wa_id(found)
         if number.isascii() and number.isdecimal():
