@@ -267,14 +267,35 @@ def test_a_decision_that_raises_costs_one_turn_not_the_batch(
     assert (failure.position, failure.error) == (1, "RuntimeError: a bug")
 
 
+def test_a_message_whose_decision_failed_is_decided_when_it_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: Any, **_known: Any) -> Any:
+        raise RuntimeError("a bug")
+
+    text = message("hola", at=house.now)
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "step", stumble)
+        house.receive(text)
+        house.receive(text)
+    assert (len(house.said()), house.contact().messages) == (1, 1)
+    house.receive(text)
+    house.receive(text)
+    assert [row.direction for row in house.said()] == ["in", "out"]
+    assert house.contact().messages == 2
+
+
 def test_what_cannot_be_read_is_journalled_with_its_error(house: House) -> None:
     house.receive({"type": "text", "text": {"body": "no id"}, "from": CARLA}, message("hola"))
     house.receive_body(b"{not json")
 
     with house.database.reading() as session:
-        (failure,) = session.execute(select(journal_failures))
+        failures = session.execute(select(journal_failures).order_by(journal_failures.c.id)).all()
         outcomes = [row.outcome for row in session.execute(select(journal))]
-    assert (failure.position, failure.error) == (0, "ValueError: no id")
+    assert [(row.position, row.error) for row in failures] == [
+        (0, "ValueError: no id"),
+        (0, "the body is no JSON object"),
+    ]
     assert outcomes == ["applied", "unreadable"]
     assert len(house.sent()) == 1
 

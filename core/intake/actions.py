@@ -20,6 +20,7 @@ from core.db import Session
 from core.intake import store
 from core.intake.desk import Desk
 from core.intake.rules import Bot, Means, Thread, decide, place
+from core.intake.store import undecided
 from core.outbox.store import queue
 from core.outbox.store.queue import waiting
 from core.outbox.store.statuses import apply_statuses
@@ -34,6 +35,7 @@ from core.whatsapp.reading import Reading, pack
 
 log = structlog.get_logger()
 ERROR_LENGTH: Final = 500
+UNREADABLE: Final = "the body is no JSON object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Post:
         if not self.reading.readable:
             return "unreadable"
         return "applied" if self.reading.events or self.reading.failures else "ignored"
+
+    @property
+    def failures(self) -> list[tuple[int, str]]:
+        """What could not be read, by position; a body that is no JSON failed as one event."""
+        return self.reading.failures if self.reading.readable else [(0, UNREADABLE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def keep(session: Session, posts: Sequence[Post], *, now: datetime) -> list[Item
     failures = [
         store.Failure(journal_id, position, error)
         for journal_id, post in zip(ids, posts, strict=True)
-        for position, error in post.reading.failures
+        for position, error in post.failures
     ]
     store.keep_failures(session, failures, now=now)
     return [
@@ -101,11 +108,13 @@ def _receive_messages(
     by_key = contacts.identify(session, senders, settings=settings, now=now)
     people = contacts.lock(session, set(by_key.values()))
     desk = _seat(session, people, bot=bot, settings=settings, now=now)
-    failures = []
+    failures: list[store.Failure] = []
+    stumbled: list[int] = []
     numbers = tickets.numbers(session)
-    for contact_id, message_id, item in _unseen(session, items, by_key, desk, settings, now):
+    for contact_id, message_id, item, new in _unseen(session, items, by_key, desk, settings, now):
         event = _message(item)
-        desk.arrived(contact_id, event)
+        if new:
+            desk.arrived(contact_id, event)
         try:
             means = Means(desk.spendable, lambda: next(numbers), now)
             decision = decide(desk.threads[contact_id], event, bot, means)
@@ -113,10 +122,12 @@ def _receive_messages(
             log.exception("decision_failed", journal_id=item.journal_id, position=item.position)
             told = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
             failures.append(store.Failure(item.journal_id, item.position, told))
+            stumbled.append(message_id)
         else:
             desk.apply(contact_id, message_id, decision)
     _save(session, desk, settings=settings)
     store.keep_failures(session, failures, now=now)
+    undecided.mark(session, stumbled)
     return bool(desk.outgoing)
 
 
@@ -166,8 +177,11 @@ def _unseen(
     desk: Desk,
     settings: Settings,
     now: datetime,
-) -> Iterator[tuple[int, int, Item]]:
-    """The messages that are new to us, stored, oldest first: (contact id, message id, item)."""
+) -> Iterator[tuple[int, int, Item, bool]]:
+    """The messages to decide, stored, oldest first: (contact id, message id, item, is it new).
+
+    Those that are not new were stored when their decision failed.
+    """
     first: dict[str, tuple[int, Item]] = {}
     for item in sorted(items, key=lambda item: _message(item).at):
         event = _message(item)
@@ -177,9 +191,11 @@ def _unseen(
         for contact_id, item in first.values()
     ]
     stored = conversations.keep_unseen(session, rows)
+    again = undecided.take(session, first.keys() - stored.keys())
     for wamid, (contact_id, item) in first.items():
-        if wamid in stored:
-            yield contact_id, stored[wamid], item
+        message_id = stored.get(wamid) or again.get(wamid)
+        if message_id:
+            yield contact_id, message_id, item, wamid in stored
 
 
 def _row(

@@ -111,7 +111,7 @@ class Desk:
                 )
             )
         self._spend(len(decision.says))
-        self.touches[contact_id].more += len(decision.says)
+        self.touches.setdefault(contact_id, Touch()).more += len(decision.says)
 
     def _open(self, contact_id: int, message_id: int, decision: Decision) -> Ticket:
         wish = decision.opens
