@@ -118,6 +118,14 @@ class Outbox(Section):
     uncertain_minutes: int = Field(default=10, ge=1)
 
 
+class Media(Section):
+    """Where files of conversations are kept, and how large they may be."""
+
+    place: Literal["auto", "folder", "database"] = "auto"
+    folder: str = Field(default="data/media", min_length=1)
+    max_megabytes: int = Field(default=100, ge=1, le=1000)  # WhatsApp's own limit is 100
+
+
 class Retention(Section):
     """How long raw things are kept, in days."""
 
@@ -138,6 +146,7 @@ class Settings(Section):
     business: Business = Business()
     plan: Plan = Plan()
     outbox: Outbox = Outbox()
+    media: Media = Media()
     retention: Retention = Retention()
     streamlit: dict[str, Any] = {}
     root: Path = ROOT

@@ -7,8 +7,6 @@ what is decided by the outbox. Tokens, texts and phone numbers stay in this file
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import orjson
@@ -17,15 +15,15 @@ from requests.auth import AuthBase
 from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import ConnectTimeoutError, EmptyPoolError, HTTPError, NewConnectionError
 
-from core import clock
 from core.settings import WhatsApp
-from core.whatsapp.answers import Accepted, Answer, NotSent, Refused, Unclear
+from core.whatsapp.answers import Accepted, Answer, NotSent, Unclear
+from core.whatsapp.client.files import Files
 from core.whatsapp.client.pool import pool_for
+from core.whatsapp.client.refusals import parsed, refusal
 
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 15.0
 LARGEST_ANSWER: Final = 1_000_000  # bytes
-LONGEST_DETAILS: Final = 500
 WAMID: Final = re.compile(r"[\x21-\x7e]{1,256}")
 OK: Final = 200
 PROBED: Final = "status,quality_rating,throughput"
@@ -64,6 +62,7 @@ class GraphClient:
     def __init__(self, whatsapp: WhatsApp, *, connections: int = 64) -> None:
         self._connections = connections
         self._line = self._connected(whatsapp)
+        self.files = Files(lambda: self._line)
 
     def renew(self, whatsapp: WhatsApp) -> None:
         """Use another token (or number) from the next request on."""
@@ -128,12 +127,12 @@ def _read(response: BaseHTTPResponse) -> Answer:
         response.close()
         return Unclear("answer too long")
     response.release_conn()
-    tree = _parsed(body)
+    tree = parsed(body)
     if OK <= response.status < 300 and "error" not in tree:
         return _accepted(tree)
     if response.status < 400 and "error" not in tree:
         return Unclear(f"HTTP {response.status}")
-    return _refused(tree, response)
+    return refusal(tree, response.status, response.headers.get("Retry-After"))
 
 
 def _accepted(tree: dict[str, Any]) -> Answer:
@@ -143,58 +142,3 @@ def _accepted(tree: dict[str, Any]) -> Answer:
     if isinstance(wamid, str) and WAMID.fullmatch(wamid):
         return Accepted(wamid)
     return Unclear("answer without a message id")
-
-
-def _refused(tree: dict[str, Any], response: BaseHTTPResponse) -> Refused:
-    error = tree.get("error")
-    if not isinstance(error, dict):
-        error = {}
-    return Refused(
-        code=_code(error.get("code")),
-        http_status=response.status,
-        details=_details(error),
-        retry_after=_retry_after(response.headers.get("Retry-After")),
-        transient=error.get("is_transient") is True,
-    )
-
-
-def _code(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
-        return value
-    return None
-
-
-def _details(error: dict[str, Any]) -> str:
-    data = error.get("error_data")
-    told = data.get("details") if isinstance(data, dict) else data
-    for text in (told, error.get("message"), error.get("title")):
-        if isinstance(text, str) and text:
-            return text.replace("\x00", "")[:LONGEST_DETAILS]
-    return ""
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds, from either form of the header."""
-    if not value:
-        return None
-    if value.isascii() and value.strip().isdigit():
-        return float(value.strip()[:9])
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max((_aware(at) - clock.now()).total_seconds(), 0.0)
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _parsed(body: bytes) -> dict[str, Any]:
-    try:
-        tree = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return {}
-    return tree if isinstance(tree, dict) else {}

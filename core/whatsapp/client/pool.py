@@ -38,13 +38,13 @@ def pool_for(url: str, *, connections: int) -> Pool:
     prefix = (parts.path or "").rstrip("/")
     if parts.scheme == "https":
         secure = _SecurePool(
-            parts.host, parts.port, maxsize=connections, ssl_context=_trusting_authorities()
+            parts.host, parts.port, maxsize=connections, ssl_context=trusting_authorities()
         )
         return Pool(secure, prefix)
     return Pool(_PlainPool(parts.host, parts.port, maxsize=connections), prefix)
 
 
-def _trusting_authorities() -> ssl.SSLContext:
+def trusting_authorities() -> ssl.SSLContext:
     """This machine's authorities (a company's proxy may be one) and the well-known ones."""
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)

@@ -1,0 +1,1 @@
+"""What a file is, whether it may pass, and when it is tried again. Pure."""
