@@ -30,6 +30,7 @@ DORA = "5491155550102"
 NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 12:00 in Buenos Aires
 ENVIRONMENT = {
     "OPENBOT_DOTENV": "/dev/null",
+    "OPENBOT_WHATSAPP__GRAPH_URL": "http://127.0.0.1:1",  # nobody: a test asks nothing of Meta
     "OPENBOT_WHATSAPP__ACCESS_TOKEN": "an-access-token-for-tests",
     "OPENBOT_WHATSAPP__APP_SECRET": SECRET,
     "OPENBOT_WHATSAPP__VERIFY_TOKEN": VERIFY,

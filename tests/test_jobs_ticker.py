@@ -1,6 +1,6 @@
 """The jobs, one worker at a time, each on its own when it fails."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
@@ -22,6 +22,7 @@ from core.jobs.ticker import Ticker
 from core.outbox.rules.verdicts import Unknown
 from core.settings import Settings
 from core.tickets.machine import Event
+from simulator.testing import TOKEN, world
 from tests import cast
 from tests.cast import House
 from tests.outgoing import Post
@@ -50,6 +51,14 @@ def logged() -> Iterator[list[Any]]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def account() -> Iterator[Callable[[], Settings]]:
+    """Settings of an account that answers, for the jobs that ask it."""
+    with world() as whatsapp:
+        known = {"whatsapp__graph_url": whatsapp.url, "whatsapp__access_token": TOKEN}
+        yield lambda: cast.settings(**known)
 
 
 class Chore:
@@ -180,11 +189,12 @@ def test_a_job_with_more_to_do_is_due_at_once(database: Database, clock: Clock) 
 
 
 def test_a_job_with_nothing_to_do_writes_nothing_for_a_minute(
-    database: Database, clock: Clock
+    database: Database, clock: Clock, account: Callable[[], Settings]
 ) -> None:
-    ticks = Ticker(database, cast.settings, "w1", jobs=JOBS, now=clock)
+    ticks = Ticker(database, account, "w1", jobs=JOBS, now=clock)
     ticks.register()
     ticks.tick()
+    ticks.stop(10)
     written: list[str] = []
 
     def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
@@ -198,6 +208,7 @@ def test_a_job_with_nothing_to_do_writes_nothing_for_a_minute(
     assert written == []
     clock.later(seconds=15)
     ticks.tick()
+    ticks.stop(10)
     event.remove(database.engine, "before_cursor_execute", note)
     assert written != [], "its row shows life"
 
@@ -222,8 +233,10 @@ def test_a_busy_database_only_delays(
 # What the jobs do
 
 
-def test_every_job_runs_on_an_empty_database(database: Database, clock: Clock) -> None:
-    ticks = Ticker(database, cast.settings, "w1", now=clock)
+def test_every_job_runs_on_an_empty_database(
+    database: Database, clock: Clock, account: Callable[[], Settings]
+) -> None:
+    ticks = Ticker(database, account, "w1", now=clock)
     ticks.register()
     ticks.tick()
     ticks.stop(10)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from core.accounts.rules import Role
-from core.conversations.rules import NothingToSay, WindowClosed
+from core.conversations.rules import WindowClosed
 from core.db import Database
 from core.errors import NotFound
 from core.outbox.store.queue import BOT, Outgoing, put
@@ -14,6 +14,7 @@ from core.outbox.tables import outbox
 from core.tickets import actions, store
 from core.tickets.machine import Event, Status
 from core.tickets.rules import NotYours, TicketMoved
+from core.whatsapp.composing import Unsendable
 from tests.cast import NOON, House
 
 
@@ -81,7 +82,7 @@ def test_what_whatsapp_would_refuse_is_refused_here(house: House, text: str) -> 
     number = house.ask_for_a_person()
     ana = house.operator()
     house.act(actions.take, number, operator=ana)
-    with pytest.raises(NothingToSay):
+    with pytest.raises(Unsendable):
         house.act(actions.reply, number, text=text, operator=ana, settings=house.settings)
 
 

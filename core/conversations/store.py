@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, tuple_, update
 
 from core.accounts.tables import users
+from core.conversations.rules import AMENDING, Spoken
 from core.conversations.tables import messages, positions
 from core.db import Session
 from core.db.bulk import insert_new, upsert_rows
@@ -40,6 +41,7 @@ class MessageRow:
     node: str | None
     reason: str | None
     quoted_wamid: str | None
+    wamid: str | None = None  # none while it is unsent
 
 
 HISTORY = (
@@ -58,9 +60,22 @@ HISTORY = (
         messages.c.node,
         messages.c.reason,
         messages.c.quoted_wamid,
+        messages.c.wamid,
     )
     .select_from(messages.outerjoin(users, users.c.id == messages.c.operator_id))
     .order_by(messages.c.at.desc(), messages.c.id.desc())
+)
+
+NEWEST_INBOUND = (
+    select(messages.c.wamid)
+    .where(
+        messages.c.contact_id == bindparam("contact"),
+        messages.c.direction == "in",
+        messages.c.kind.not_in([*AMENDING, "system"]),
+        messages.c.at > bindparam("since"),
+    )
+    .order_by(messages.c.at.desc(), messages.c.id.desc())
+    .limit(1)
 )
 
 
@@ -92,6 +107,21 @@ def save_standing(session: Session, states: Mapping[int, str], *, now: datetime)
         for contact, state in sorted(states.items())
     ]
     upsert_rows(session, positions, rows, key="contact_id")
+
+
+def spoken(session: Session, contact_id: int, which: int | str) -> Spoken | None:
+    """A message of this contact's conversation, by its id or by WhatsApp's."""
+    this = messages.c.id == which if isinstance(which, int) else messages.c.wamid == which
+    columns = (messages.c.wamid, messages.c.kind, messages.c.at)
+    row = session.execute(select(*columns).where(this, messages.c.contact_id == contact_id)).first()
+    return Spoken(*row) if row else None
+
+
+def newest_inbound(session: Session, contact_id: int, *, since: datetime) -> str | None:
+    """WhatsApp's id of the customer's newest message; None if there is none since then."""
+    asked = {"contact": contact_id, "since": since}
+    found: str | None = session.scalar(NEWEST_INBOUND, asked)
+    return found
 
 
 def history(

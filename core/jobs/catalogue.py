@@ -7,6 +7,8 @@ from typing import Final
 
 from core.jobs import actions
 from core.jobs.store import waiting
+from core.outbox.sender.marks import tell_read
+from core.templates.client import sync_due
 
 QUICK: Final = timedelta(seconds=15)
 SLOW: Final = timedelta(minutes=10)
@@ -30,6 +32,20 @@ JOBS: Final = (
     Job("leases", timedelta(seconds=5), actions.expire_leases, waiting.leases_expired),
     Job("parked", timedelta(seconds=5), actions.retry_parked, waiting.parked_known),
     Job("uncertain", timedelta(seconds=15), actions.settle_uncertain, waiting.uncertain_due),
+    Job(
+        "read_marks",
+        timedelta(seconds=1),
+        tell_read,
+        waiting.marks_due,
+        apart=True,
+    ),
+    Job(
+        "templates",
+        timedelta(minutes=1),  # to look; they are read every 15, or when one was refused
+        sync_due,
+        waiting.templates_old,
+        apart=True,
+    ),
     Job("upkeep", timedelta(minutes=10), actions.tend_database, lease=SLOW),
     Job("sign_ins", timedelta(hours=1), actions.tidy_sign_ins),
     Job("parked_old", timedelta(hours=1), actions.drop_parked),

@@ -28,6 +28,7 @@ class Ticket:
     closing_event: str | None = None
     closing_by: int | None = None
     noticed_at: datetime | None = None
+    unread: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -6,8 +6,10 @@ from sqlalchemy import Select, select
 
 from core.conversations.tables import messages
 from core.db import Session
+from core.outbox.store import marks
 from core.outbox.tables import outbox, parked_statuses
 from core.settings import Settings
+from core.templates.client import is_due
 from core.tickets import store as tickets
 
 
@@ -38,6 +40,16 @@ def parked_known(session: Session, *, settings: Settings, now: datetime) -> bool
         session,
         select(parked_statuses.c.id).join(messages, messages.c.wamid == parked_statuses.c.wamid),
     )
+
+
+def marks_due(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether WhatsApp is to be told that something was read."""
+    return marks.any_due(session, now=now)
+
+
+def templates_old(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether the account's templates have to be read again."""
+    return is_due(session, now=now)
 
 
 def _any(session: Session, question: Select[int]) -> bool:

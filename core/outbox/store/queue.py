@@ -39,6 +39,7 @@ class Outgoing:
     reason: str | None = None
     flow_version: int | None = None
     passes_silence: bool = False  # of its own ticket: the waiting notice, nothing else
+    quoted_wamid: str | None = None  # of the message it answers or reacts to
 
 
 def put(
@@ -142,4 +143,5 @@ def _message(message_id: int, row: Outgoing, day: Any, now: datetime) -> dict[st
         "node": row.node,
         "reason": row.reason,
         "flow_version": row.flow_version,
+        "quoted_wamid": row.quoted_wamid,
     }

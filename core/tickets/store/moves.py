@@ -32,6 +32,7 @@ COLUMNS = (
     tickets.c.closing_event,
     tickets.c.closing_by,
     tickets.c.noticed_at,
+    tickets.c.unread,
 )
 TICKETS = select(*COLUMNS).select_from(
     tickets.outerjoin(users, users.c.id == tickets.c.operator_id)

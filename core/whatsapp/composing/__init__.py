@@ -14,7 +14,7 @@ from core.whatsapp.composing.interactive import (
     option_list,
     reply_buttons,
 )
-from core.whatsapp.composing.limits import TooLong, TooMany, Unsendable
+from core.whatsapp.composing.limits import TooLong, TooMany, Unsendable, storable, web_address
 from core.whatsapp.composing.plain import Card, contacts, location, media, reaction, template, text
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "option_list",
     "reaction",
     "reply_buttons",
+    "storable",
     "template",
     "text",
+    "web_address",
 ]

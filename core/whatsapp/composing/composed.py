@@ -28,6 +28,10 @@ class Composed:
         content = {**self.content, "context": {"message_id": wamid}}
         return replace(self, content=content, quoted_wamid=wamid)
 
+    def with_media(self, media_id: int) -> "Composed":
+        """The same with a file of ours that its content names."""
+        return replace(self, media=media_id)
+
 
 def composed(kind: str, body: Any, text: str, *, media: int | None = None) -> Composed:
     """A message of this kind."""

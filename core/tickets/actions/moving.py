@@ -1,39 +1,32 @@
-"""What people and time do to a ticket: lock, decide by the machine, save.
-
-Each action locks the contact's row before it reads, so a bot turn is never decided on a state that
-an operator has just changed, and two operators never both win.
-"""
+"""What moves a ticket: people who take, release and close it, and time."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.accounts.rules import User
 from core.contacts import store as contacts
-from core.contacts.rules import ContactRow
 from core.conversations import actions as conversations
-from core.conversations.rules import Speaker
 from core.db import Session
-from core.errors import NotFound, _
 from core.outbox.store import queue
-from core.settings import Settings
 from core.tickets import store
+from core.tickets.actions.locking import locked
 from core.tickets.machine import OPEN, UNDO_SECONDS, Event, IllegalMove, advance
 from core.tickets.rules import Ticket, TicketMoved, due, require_close, require_worked_by
 
 
 def take(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
     """The operator answers from here on; what the bot had not sent yet is withdrawn."""
-    ticket, contact = _locked(session, ticket_id, now=now)
+    ticket, contact = locked(session, ticket_id, now=now)
     values = {"operator_id": operator.id, "taken_at": ticket.taken_at or now, "unread": 0}
     _move(session, ticket, Event.TAKE, by=operator, now=now, values=values)
     queue.withdraw_bot(session, [contact.id], now=now)
+    conversations.mark_seen(session, contact, typing=True, now=now)
 
 
 def release(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
     """Back to the queue; the wait still counts to the first take."""
-    ticket, _contact = _locked(session, ticket_id, now=now)
+    ticket, _contact = locked(session, ticket_id, now=now)
     require_worked_by(ticket, operator)
     values = {"operator_id": None, "closing_at": None, "closing_event": None, "closing_by": None}
     _move(session, ticket, Event.RELEASE, by=operator, now=now, values=values)
@@ -47,7 +40,7 @@ def close(
     Until then `undo_close` takes it back, and the bot stays silent.
     """
     require_close(event)
-    ticket, _contact = _locked(session, ticket_id, now=now)
+    ticket, _contact = locked(session, ticket_id, now=now)
     require_worked_by(ticket, operator)
     effective = now + timedelta(seconds=UNDO_SECONDS)
     store.patch(
@@ -63,51 +56,9 @@ def close(
 
 def undo_close(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
     """Take back a close that has not taken effect; TicketMoved if it has."""
-    ticket, _contact = _locked(session, ticket_id, now=now)
+    ticket, _contact = locked(session, ticket_id, now=now)
     require_worked_by(ticket, operator)
     store.patch(session, ticket_id, closing_at=None, closing_event=None, closing_by=None)
-
-
-def reply(
-    session: Session,
-    ticket_id: int,
-    *,
-    text: str,
-    operator: User,
-    settings: Settings,
-    now: datetime,
-) -> int:
-    """Say something to the customer in an operator's name; the id of the queued message.
-
-    Raises TicketMoved or NotYours if the ticket is not this operator's, WindowClosed after 24 h.
-    """
-    ticket, contact = _locked(session, ticket_id, now=now)
-    require_worked_by(ticket, operator)
-    message_id = conversations.say(
-        session,
-        contact,
-        text,
-        speaker=Speaker(operator.id, ticket_id),
-        settings=settings,
-        now=now,
-    )
-    store.patch(session, ticket_id, unread=0)
-    store.first_reply(session, ticket_id, now=now)
-    return message_id
-
-
-def mark_read(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
-    """The ticket's operator has seen it (anybody, while nobody has it); others change nothing."""
-    ticket, _contact = _locked(session, ticket_id, now=now)
-    if ticket.operator_id in (None, operator.id):
-        store.patch(session, ticket_id, unread=0)
-
-
-def mark_unread(session: Session, ticket_id: int, *, operator: User, now: datetime) -> None:
-    """Bring the red number back: at least one message waits to be read."""
-    ticket, _contact = _locked(session, ticket_id, now=now)
-    require_worked_by(ticket, operator)
-    store.patch(session, ticket_id, unread=1)
 
 
 def settle_due(session: Session, *, now: datetime) -> int:
@@ -146,19 +97,6 @@ def leave(session: Session, tickets: Collection[Ticket], *, now: datetime) -> No
             for t in tickets
         ],
     )
-
-
-def _locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, ContactRow]:
-    """The ticket as it stands at this moment, its contact locked; TicketMoved if time closed it."""
-    contact_id = store.contacts_of(session, [ticket_id]).get(ticket_id)
-    if contact_id is None:
-        raise NotFound(_("Ese ticket no existe."))
-    contact = contacts.lock(session, [contact_id])[contact_id]
-    ticket = store.load(session, [ticket_id])[ticket_id]
-    move = due(ticket, now)
-    if move:
-        raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event)))
-    return ticket, contact
 
 
 def _move(

@@ -1,0 +1,25 @@
+"""The first step of every action on a ticket."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.contacts import store as contacts
+from core.contacts.rules import ContactRow
+from core.db import Session
+from core.errors import NotFound, _
+from core.tickets import store
+from core.tickets.machine import advance
+from core.tickets.rules import Ticket, TicketMoved, due
+
+
+def locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, ContactRow]:
+    """The ticket as it stands at this moment, its contact locked; TicketMoved if time closed it."""
+    contact_id = store.contacts_of(session, [ticket_id]).get(ticket_id)
+    if contact_id is None:
+        raise NotFound(_("Ese ticket no existe."))
+    contact = contacts.lock(session, [contact_id])[contact_id]
+    ticket = store.load(session, [ticket_id])[ticket_id]
+    move = due(ticket, now)
+    if move:
+        raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event)))
+    return ticket, contact
