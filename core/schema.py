@@ -1,15 +1,14 @@
 """Every table in one place, for migrations; and whether the database has them as this code knows.
 
-The tables themselves are declared in each room's `tables.py`.
+The tables themselves are declared in each room's `tables.py`. Alembic is imported to migrate only:
+every process asks for the shape when it starts, and that import would be a third of the start.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import String, column, select, table
 
 from core.accounts import tables as _accounts
 from core.bot import tables as _bot
@@ -38,14 +37,19 @@ ROOMS = (
     _tickets,
 )
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+VERSION: Final = table("alembic_version", column("version_num", String))  # Alembic's own
 
 __all__ = ["current", "head", "is_current", "knows", "metadata", "migrate"]
 
 
 def migrate(database: Database) -> None:
     """Bring the database to this code's shape; safe to call again, and by several at once."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     with database.transaction() as session:
-        config = _config()
         config.attributes["connection"] = session
         command.upgrade(config, "head")
 
@@ -57,25 +61,23 @@ def is_current(session: Session) -> bool:
 
 def current(session: Session) -> str | None:
     """The migration the database is at; None for an empty one."""
-    return MigrationContext.configure(session).get_current_revision()
+    if not session.dialect.has_table(session, VERSION.name):
+        return None
+    return session.execute(select(VERSION.c.version_num)).scalar_one_or_none()
 
 
-@cache
-def head() -> str | None:
+def head() -> str:
     """The migration this code needs."""
-    return _scripts().get_current_head()
+    return _revisions()[-1]
 
 
 def knows(revision: str) -> bool:
     """Whether a migration is one of this code's: if not, a newer version made the database."""
-    return any(known.revision == revision for known in _scripts().walk_revisions())
+    return revision in _revisions()
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+@cache
+def _revisions() -> tuple[str, ...]:
+    """This code's migrations, oldest first: their files are numbered, one line of them."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*_*.py")
+    return tuple(sorted(file.name.partition("_")[0] for file in files))

@@ -1,6 +1,12 @@
 """New code on an old database, old code on a new one: one clear line, exit status 78."""
 
+import subprocess
+import sys
+
 import pytest
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from core import schema
@@ -9,8 +15,9 @@ from core.bot import store as flows
 from core.commands import start
 from core.db import Database
 from core.errors import SettingsError
-from tests.cast import NOON, settings
-from tests.terminal import call
+from core.settings import ROOT
+from tests.cast import ENVIRONMENT, NOON, settings
+from tests.terminal import bare, call
 
 
 def set_migration(database: Database, name: str) -> None:
@@ -77,3 +84,38 @@ def test_the_first_administrator_is_told_of_once(database: Database) -> None:
     assert told is not None
     assert "admin@openbot.local" in told
     assert start.first_administrator(database, now=NOON) is None
+
+
+def test_the_migrations_are_known_as_alembic_knows_them() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    known = [script.revision for script in scripts.walk_revisions()]
+    assert scripts.get_heads() == [schema.head()]
+    assert all(schema.knows(name) for name in known)
+    assert not schema.knows("9999")
+
+
+def test_the_migration_of_a_database_is_read_as_alembic_reads_it(database: Database) -> None:
+    with database.reading() as session:
+        told = MigrationContext.configure(session).get_current_revision()
+        assert schema.current(session) == told == schema.head()
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_start_imports_nothing_it_does_not_need(name: str, sqlite_url: str) -> None:
+    script = (
+        "import sys; from core.__main__ import PROCESSES, main; "
+        f"sys.modules[PROCESSES['{name}']] = type(sys)('nobody'); "
+        f"sys.modules[PROCESSES['{name}']].main = lambda _settings: 0; "
+        f"assert main(['{name}']) == 0; "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**bare(), **ENVIRONMENT, "OPENBOT_DATABASE__URL": sqlite_url},
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr.decode()
