@@ -67,6 +67,8 @@ def items_of(source: Json, key: str) -> list[Any]:
 
 def moment_of(value: Any) -> datetime | None:
     """A time in Unix seconds, number or string, as UTC; None for what is no moment before 2100."""
+    if isinstance(value, bool):
+        return None
     try:
         seconds = float(value)
     except (TypeError, ValueError, OverflowError):

@@ -69,7 +69,7 @@ def _of_chosen(body: Chosen) -> str:
 
 @line.register
 def _of_form(body: Form) -> str:
-    told = " · ".join(f"{name}: {value}" for name, value in body.answers)
+    told = " · ".join(f"{name}: {value}" for name, value in body.answers if value)
     return told or body.body
 
 
