@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,13 +19,14 @@ from granian.server import Server
 
 from core import clock, logs, schema
 from core.db import Database
-from core.intake.actions import Post
+from core.intake.commit import Committer
 from core.intake.health import Health, reasons_not_ready
 from core.intake.published import Published
+from core.intake.scribe import Scribe
+from core.intake.webhooks import Webhook
 from core.intake.writer import Writer
 from core.outbox.wake import Waker
 from core.settings import LOOPBACK, Settings, load
-from core.whatsapp.reading import read
 from core.whatsapp.signature import is_signed, is_token
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ class Receiver:
 
     settings: Settings
     writer: Writer
-    waker: Waker
     health: Health
+    let_go: Callable[[], None]  # of what the writer commits through
 
     def close(self) -> None:
-        """Commit what waits, and let go of the threads and sockets."""
+        """Commit what waits, and let go of the threads, sockets and processes."""
         self.writer.stop()
-        self.waker.close()
+        self.let_go()
 
     def answer(self, environ: "WSGIEnvironment") -> int:
         """The status of a POST; 413 for more than 4 MB, which are not read."""
@@ -70,21 +71,31 @@ class Receiver:
             self.health.bad_signatures.inc()
             return 401
         with self.health.seconds.time():
-            now = clock.now()
-            number = self.settings.whatsapp.phone_number_id
-            reading = read(body, phone_number_id=number, now=now)
-            stored = self.writer.submit(Post(body, reading, now))
-        self.health.count(reading, stored=stored)
+            stored = self.writer.submit(Webhook(body, clock.now()))
         return 200 if stored else 503
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
-    """The Flask app, its front included; settings and database are handed in by tests."""
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    *,
+    scribe: Scribe | None = None,
+) -> Flask:
+    """The Flask app, its front included; settings and database are handed in by tests.
+
+    Webhooks are committed by the writer's own thread, or by the scribe's process if there is one.
+    """
     settings = settings or load()
     database = database or Database(settings.database_url)
-    waker = Waker(database)
-    writer = Writer(database, settings=settings, published=Published(settings), wake=waker.wake)
-    receiver = Receiver(settings, writer, waker, Health())
+    health = Health()
+    if scribe:
+        writer = Writer(scribe, told=health.count)
+        receiver = Receiver(settings, writer, health, scribe.close)
+    else:
+        waker = Waker(database)
+        published = Published(settings)
+        commit = Committer(database, settings=settings, published=published, wake=waker.wake)
+        receiver = Receiver(settings, Writer(commit, told=health.count), health, waker.close)
     app = Flask(__name__)
     _add_webhook(app, receiver)
     _add_health(app, receiver, database)
@@ -168,7 +179,9 @@ def served() -> Flask:
     """The app in granian's worker process, which ends when its parent does, whatever ended that."""
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
     logs.set_up()
-    app = create_app()
+    scribe = Scribe()
+    scribe.start()
+    app = create_app(scribe=scribe)
     gc.collect()
     gc.freeze()  # what lives as long as the process is not looked through again
     return app

@@ -15,8 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from core.db import Database, Session
 from core.errors import StoreBusy
 from core.intake import store
-from core.whatsapp.events import MessageEvent
-from core.whatsapp.reading import Reading
+from core.intake.webhooks import Receipt
 
 DISK_FREE: Final = 0.05  # of the disk the SQLite file is on
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -58,19 +57,13 @@ class Health:
             registry=self.registry,
         )
         self._tickets = Gauge("bot_tickets", "Tickets by state", ["state"], registry=self.registry)
-        self._stored = {
-            (kind, stored): self.events.labels(kind, "stored" if stored else "refused")
-            for kind in ("message", "status", "unreadable")
-            for stored in (True, False)
-        }
 
-    def count(self, reading: Reading, *, stored: bool) -> None:
-        """Count what a webhook held."""
-        for _position, event in reading.events:
-            kind = "message" if isinstance(event, MessageEvent) else "status"
-            self._stored[kind, stored].inc()
-        if reading.failures or not reading.readable:
-            self._stored["unreadable", stored].inc(len(reading.failures) or 1)
+    def count(self, receipt: Receipt) -> None:
+        """Count what a batch of webhooks held."""
+        result = "stored" if receipt.durable else "refused"
+        self.events.labels("message", result).inc(receipt.messages)
+        self.events.labels("status", result).inc(receipt.statuses)
+        self.events.labels("unreadable", result).inc(receipt.unreadable)
 
     def metrics(self, database: Database, *, now: datetime) -> bytes:
         """Everything in Prometheus' text format; what is stored is missing if the store is down."""
