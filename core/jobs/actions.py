@@ -16,6 +16,7 @@ from core.tickets import actions as tickets
 
 JOURNAL_BATCH: Final = 500
 JOURNAL_BATCHES: Final = 20
+FORSAKEN: Final = 3  # so many times the retention, a webhook with a failure is kept
 JOURNAL_FULL: Final = JOURNAL_BATCH * JOURNAL_BATCHES
 
 Work = Callable[[Database, Settings, datetime], int]
@@ -54,11 +55,13 @@ def drop_parked(database: Database, settings: Settings, now: datetime) -> int:
 
 def trim_journal(database: Database, settings: Settings, now: datetime) -> int:
     """Webhooks older than retention.journal_days, in short transactions."""
-    before = now - timedelta(days=settings.retention.journal_days)
+    kept = timedelta(days=settings.retention.journal_days)
     total = 0
     for _batch in range(JOURNAL_BATCHES):
         with database.transaction() as session:
-            ids = upkeep.old_journal(session, before=before, limit=JOURNAL_BATCH)
+            ids = upkeep.old_journal(
+                session, before=now - kept, forsaken=now - FORSAKEN * kept, limit=JOURNAL_BATCH
+            )
             if ids:
                 upkeep.drop_journal(session, ids)
         total += len(ids)

@@ -73,6 +73,7 @@ class Figures:
     queued: int
     oldest_seconds: float
     unsettled: int
+    failed: int  # events that wait to be applied again
     tickets: dict[str, int]
 
 
@@ -83,5 +84,6 @@ def figures(session: Session, *, now: datetime) -> Figures:
         queued=count_of(session, outbox),
         oldest_seconds=max((now - oldest).total_seconds(), 0) if oldest else 0.0,
         unsettled=count_of(session, messages, messages.c.doubt_since.is_not(None)),
+        failed=count_of(session, journal_failures, journal_failures.c.resolved_at.is_(None)),
         tickets={state.value: n for state, n in tickets.counts(session, now=now).items()},
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
 from core.db import Database, Session
 from core.intake.tables import journal, journal_failures
@@ -12,15 +12,20 @@ from core.intake.tables import journal, journal_failures
 UPKEEP = ("PRAGMA analysis_limit=400", "PRAGMA optimize", "PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def old_journal(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
-    """Journal rows from before that moment, oldest first; those with a failure nobody has resolved
-    are kept until somebody does."""
+def old_journal(
+    session: Session, *, before: datetime, forsaken: datetime, limit: int
+) -> Sequence[int]:
+    """Journal rows from before that moment, oldest first.
+
+    Those in which something failed and still waits are kept for somebody to apply it again, until
+    they are from before `forsaken`: then nobody will, and what customers wrote is not kept for ever.
+    """
     unresolved = exists().where(
         journal_failures.c.journal_id == journal.c.id, journal_failures.c.resolved_at.is_(None)
     )
     return session.scalars(
         select(journal.c.id)
-        .where(journal.c.received_at < before, ~unresolved)
+        .where(journal.c.received_at < before, or_(~unresolved, journal.c.received_at < forsaken))
         .order_by(journal.c.received_at)
         .limit(limit)
     ).all()
