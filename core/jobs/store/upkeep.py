@@ -18,7 +18,7 @@ def old_journal(
     """Journal rows from before that moment, oldest first.
 
     Those in which something failed and still waits are kept for somebody to apply it again, until
-    they are from before `forsaken`: then nobody will, and what customers wrote is not kept for ever.
+    they are from before `forsaken`: nobody will, and what customers wrote is not kept for ever.
     """
     unresolved = exists().where(
         journal_failures.c.journal_id == journal.c.id, journal_failures.c.resolved_at.is_(None)
