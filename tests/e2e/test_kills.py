@@ -4,22 +4,19 @@ The checker after each: every event is stored exactly once, whatever it was answ
 on a phone twice; none is missing but those that are listed for a person.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core import clock
 from core.conversations.tables import messages
@@ -27,12 +24,13 @@ from core.db import Database
 from core.jobs import actions as jobs
 from core.outbox.store.queue import OPERATOR, Outgoing, put
 from core.outbox.tables import outbox
-from core.settings import ROOT
 from simulator.client import Simulator
 from simulator.server import start
 from simulator.settings import Behaviour, Identity
 from tests.cast import ENVIRONMENT, House, message
-from tests.servers.panel import await_health
+from tests.outgoing import until
+from tests.servers.mortal import Webhook, Worker
+from tests.servers.nursery import Nursery, nursery
 from tests.servers.whole import environment
 
 KILLS = 20
@@ -40,36 +38,11 @@ PEOPLE = 12
 DEADLINE = 60.0
 
 
-class Process:
-    """One of our processes, in a group of its own, that is killed and started again."""
-
-    def __init__(
-        self, name: str, variables: dict[str, str], folder: Path, *, port: str = ""
-    ) -> None:
-        self._name, self._variables, self._folder, self._port = name, variables, folder, port
-        self._running: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        log = self._folder / f"{self._name}.log"
-        with log.open("ab") as output:
-            self._running = subprocess.Popen(
-                [sys.executable, "-m", "core", self._name],
-                cwd=ROOT,
-                env=self._variables,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        if self._port:
-            await_health(f"http://127.0.0.1:{self._port}/healthz", self._running, log)
-
-    def kill(self) -> None:
-        """As a power cut would: the process and its children, at once."""
-        assert self._running is not None
-        assert self._running.poll() is None, "it ended by itself"
-        os.killpg(self._running.pid, signal.SIGKILL)
-        self._running.wait()
+@pytest.fixture(scope="module")
+def source() -> Iterator[Nursery]:
+    """Where the processes come from."""
+    with nursery() as source:
+        yield source
 
 
 @contextmanager
@@ -108,10 +81,10 @@ def meanwhile(act: Callable[[], None], *, every: float) -> Iterator[None]:
 
 
 def test_the_webhook_is_killed_twenty_times_and_no_event_is_lost_or_doubled(
-    database: Database, database_url: str, tmp_path: Path
+    database: Database, database_url: str, tmp_path: Path, source: Nursery
 ) -> None:
     variables = environment(database_url)
-    webhook = Process("webhook", variables, tmp_path, port=variables["OPENBOT_WEBHOOK__PORT"])
+    webhook = Webhook(variables, tmp_path / "webhook.log", source)
     chance = random.Random(20)
     said: list[str] = []
     with meta(variables) as simulator:
@@ -147,15 +120,17 @@ def _stored_once_each(database: Database, said: list[str], events: list[dict[str
     assert answered == len(said), "each is answered once"
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number", [1, 2])
 def test_the_worker_is_killed_twenty_times_and_no_message_is_doubled_or_lost(
-    database: Database, database_url: str, tmp_path: Path, workers: int
+    database: Database, database_url: str, tmp_path: Path, source: Nursery, number: int
 ) -> None:
     house = House(database, now=clock.now())
     variables = environment(database_url)
-    webhook = Process("webhook", variables, tmp_path, port=variables["OPENBOT_WEBHOOK__PORT"])
-    senders = [Process("worker", variables, tmp_path) for _ in range(workers)]
-    chance = random.Random(workers)
+    webhook = Webhook(variables, tmp_path / "webhook.log", source)
+    senders = [
+        Worker(variables, tmp_path / f"worker-{n}.log", source, database) for n in range(number)
+    ]
+    chance = random.Random(number)
     people = [f"54911{n:08}" for n in range(PEOPLE)]
     house.receive(*(message("hola", wa_id=wa_id, at=house.now) for wa_id in people))
     contacts = [house.contact(wa_id).id for wa_id in people]
@@ -172,12 +147,12 @@ def test_the_worker_is_killed_twenty_times_and_no_message_is_doubled_or_lost(
             with meanwhile(talk, every=0.02):
                 for sender in senders:
                     sender.start()
-                for turn in range(KILLS):
-                    time.sleep(chance.uniform(0.4, 0.9))  # it takes a while to start sending
-                    senders[turn % workers].kill()
-                    senders[turn % workers].start()
-            _let_leases_end(database)
-            _wait_until_all_is_sent(database)
+                for sender in islice(cycle(senders), KILLS):
+                    time.sleep(chance.uniform(0.05, 0.4))  # while it sends
+                    sender.kill()
+                    sender.let_leases_end()  # or there would soon be nothing left to send
+                    sender.start()
+            until(lambda: _all_is_sent(database), seconds=DEADLINE)
             simulator.wait_until_delivered(DEADLINE)
             ledger = simulator.ledger(events=False)
         finally:
@@ -194,24 +169,9 @@ def _queue(house: House, contact: int, text: str) -> None:
         put(session, [row], settings=house.settings, now=clock.now())
 
 
-def _let_leases_end(database: Database) -> None:
-    """As a minute would: what the killed ones held is nobody's any more."""
-    with database.transaction() as session:
-        session.execute(
-            update(outbox)
-            .where(outbox.c.lease_until.is_not(None))
-            .values(lease_until=clock.now() - timedelta(seconds=1))
-        )
-
-
-def _wait_until_all_is_sent(database: Database) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while time.monotonic() < deadline:
-        with database.reading() as session:
-            if session.scalar(select(outbox.c.message_id).limit(1)) is None:
-                return
-        time.sleep(0.2)
-    raise AssertionError("the queue did not empty")
+def _all_is_sent(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(outbox.c.message_id).limit(1)) is None
 
 
 def _nothing_doubled_nothing_missing(house: House, ledger: dict[str, Any]) -> None:
