@@ -241,7 +241,7 @@ def test_a_machine_that_slept_does_not_send_what_others_may_have_given_up(
     (claimed,) = post.claim()
     post.later(seconds=41)
     done = threading.Event()
-    crew = Crew(whatsapp, threads=1, now=lambda: post.now, on_news=done.set)
+    crew = Crew(whatsapp, None, threads=1, now=lambda: post.now, on_news=done.set)
     crew.send([claimed])
     assert done.wait(5)
     (answered,) = crew.collect()

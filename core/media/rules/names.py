@@ -5,6 +5,8 @@ import unicodedata
 from typing import Final
 
 LONGEST: Final = 120  # characters
+ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "audio/ogg": ".ogg"}
+ALSO: Final = {".jpg": ".jpeg"}
 # What steers a terminal, turns a line of text around, or ends a folder's name.
 UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff/\\:*?\"<>|]")
 
@@ -27,3 +29,12 @@ def clean_name(name: str) -> str:
 def last_part(name: str) -> str:
     """The file's own name, where a program sent its folder along."""
     return name.replace("\\", "/").rpartition("/")[2]
+
+
+def with_ending(name: str, mime: str) -> str:
+    """The name with the ending of another type, where a file was converted."""
+    ending = ENDINGS[mime]
+    stem, dot, old = name.rpartition(".")
+    if not dot or f".{old.lower()}" in (ending, ALSO.get(ending)):
+        return name if dot else name + ending
+    return stem + ending

@@ -1,8 +1,12 @@
-"""The threads that talk to WhatsApp, each about one message at a time. They know no database."""
+"""The threads that talk to WhatsApp, each about one message at a time.
+
+A message with a file may take minutes, so those have threads of their own: no other waits for one.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final, Protocol
@@ -10,16 +14,22 @@ from typing import Any, Final, Protocol
 import structlog
 
 from core.outbox.rules.claimed import Claimed
-from core.outbox.rules.requests import compose
+from core.outbox.rules.requests import compose, has_files
+from core.outbox.sender.porter import Packed, Porter, Uploads
 from core.whatsapp.answers import Answer, NotSent, Refused, Unclear
 
 log = structlog.get_logger()
 # A request may take this long; one that could outlive its lease is not begun.
 LONGEST_REQUEST: Final = timedelta(seconds=20)
+CARRIERS: Final = 16  # messages with files at a time
 
 
 class Client(Protocol):
     """What is needed of WhatsApp."""
+
+    @property
+    def files(self) -> Uploads:
+        """Where files are handed over."""
 
     def send(self, body: dict[str, Any]) -> Answer:
         """Send one message."""
@@ -37,6 +47,7 @@ class Done:
 
     claimed: Claimed
     answer: Answer
+    carried: bool = False  # by a thread for files
 
 
 class Crew:
@@ -49,40 +60,46 @@ class Crew:
     def __init__(
         self,
         client: Client,
+        porter: Porter,
         *,
         threads: int,
         now: Callable[[], datetime],
         on_news: Callable[[], None],
     ) -> None:
         self._client = client
+        self._porter = porter
         self._threads = threads
         self._now = now
         self._on_news = on_news
-        self._hands: list[Thread] = []  # as many as were ever needed at a time
-        self._work: SimpleQueue[Claimed | None] = SimpleQueue()
         self._done: SimpleQueue[Done] = SimpleQueue()
-        self.busy = 0
+        self._hands = Hands(self._send, name="sender")
+        self._carriers = Hands(self._carry, name="carrier")
+        self.busy = 0  # with messages of either sort
+        self._carrying = 0
 
     @property
     def free(self) -> int:
         """How many more messages it can take now."""
-        return self._threads - self.busy
+        return self._threads - (self.busy - self._carrying)
 
     @property
     def has_news(self) -> bool:
         """Whether the answers that came should be taken now."""
         came = self._done.qsize()
-        return came > 0 and (came >= self.busy or came >= self._threads // 4)
+        quick = self.busy - self._carrying
+        return came > 0 and (came >= quick or came >= self._threads // 4)
 
     def send(self, rows: Iterable[Claimed]) -> None:
         """Begin to send; the answers come to `collect`."""
         for claimed in rows:
             self.busy += 1
-            if self.busy > len(self._hands):
-                hand = Thread(target=self._toil, name=f"sender-{self.busy}", daemon=True)
-                self._hands.append(hand)
-                hand.start()
-            self._work.put(claimed)
+            if not has_files(claimed):
+                self._hands.take(claimed, self.busy - self._carrying)
+            elif self._carrying < CARRIERS:
+                self._carrying += 1
+                self._carriers.take(claimed, self._carrying)
+            else:
+                self._done.put(Done(claimed, NotSent("too many files on their way")))
 
     def collect(self, *, wait: float = 0.0) -> list[Done]:
         """The answers that have come; waits up to so many seconds for the first."""
@@ -93,31 +110,69 @@ class Crew:
                 came.append(self._done.get_nowait())
         except Empty:
             self.busy -= len(came)
+            self._carrying -= sum(done.carried for done in came)
             return came
+
+    def hurry(self) -> None:
+        """Let go of files under way, their messages have not been sent; requests may end."""
+        self._porter.hurry()
 
     def stop(self) -> None:
         """No more messages; the threads end with the requests they are at."""
-        for _hand in self._hands:
-            self._work.put(None)
-
-    def _toil(self) -> None:
-        while claimed := self._work.get():
-            self._send(claimed)
+        self._hands.dismiss()
+        self._carriers.dismiss()
 
     def _send(self, claimed: Claimed) -> None:
+        self._answered(claimed, lambda body: self._post(Packed(body, claimed)))
+
+    def _carry(self, claimed: Claimed) -> None:
+        send = partial(self._porter.send, claimed, post=self._post)
+        self._answered(claimed, send, carried=True)
+
+    def _answered(
+        self, claimed: Claimed, send: Callable[[dict[str, Any]], Answer], *, carried: bool = False
+    ) -> None:
         try:
-            answer = self._answer(claimed)
+            body = compose(claimed)
+            answer = send(body) if body else UNREADABLE
         except Exception as error:  # a bug, and the request may have left: in doubt, not lost
             log.exception("sending_broke", message_id=claimed.message_id)
             answer = Unclear(type(error).__name__)
-        self._done.put(Done(claimed, answer))
+        self._done.put(Done(claimed, answer, carried))
         if self.has_news:
             self._on_news()
 
-    def _answer(self, claimed: Claimed) -> Answer:
-        if self._now() + LONGEST_REQUEST > claimed.lease_until:
+    def _post(self, packed: Packed) -> Answer:
+        if self._now() + LONGEST_REQUEST > packed.claimed.lease_until:
             return NotSent("the lease was nearly over")  # this machine slept
-        body = compose(claimed)
-        if body is None:
-            return Refused(None, 400, "the stored message cannot be read")
-        return self._client.send(body)
+        return self._client.send(packed.body)
+
+
+UNREADABLE: Final = Refused(None, 400, "the stored message cannot be read")
+
+
+class Hands:
+    """Threads that do one thing, as many as were ever needed at a time."""
+
+    def __init__(self, work: Callable[[Claimed], None], *, name: str) -> None:
+        self._work = work
+        self._name = name
+        self._threads: list[Thread] = []
+        self._waiting: SimpleQueue[Claimed | None] = SimpleQueue()
+
+    def take(self, claimed: Claimed, busy: int) -> None:
+        """Give one more to do; `busy` is how many there are then."""
+        if busy > len(self._threads):
+            thread = Thread(target=self._toil, name=f"{self._name}-{busy}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._waiting.put(claimed)
+
+    def dismiss(self) -> None:
+        """They end with what they are at."""
+        for _thread in self._threads:
+            self._waiting.put(None)
+
+    def _toil(self) -> None:
+        while claimed := self._waiting.get():
+            self._work(claimed)

@@ -20,6 +20,7 @@ from core.outbox.rules.claimed import Catch
 from core.outbox.rules.verdicts import Again, Lost, Unknown, Verdict, judge
 from core.outbox.sender.crew import Client, Crew, Done
 from core.outbox.sender.keeper import Keeper
+from core.outbox.sender.porter import Porter
 from core.outbox.store.claims import claim, outlook
 from core.outbox.store.outcomes import mark
 from core.outbox.wake import Doorbell
@@ -55,7 +56,8 @@ class Sender:
         self._now = now
         self.doorbell = Doorbell()
         ring = self.doorbell.ring
-        self._crew = Crew(client, threads=THREADS, now=now, on_news=ring)
+        porter = Porter(database, lambda: client.files, settings, now=now)
+        self._crew = Crew(client, porter, threads=THREADS, now=now, on_news=ring)
         self._keeper = Keeper(database, client, settings, now=now, on_resume=ring)
         self._unmarked: list[Done] = []
         self._marked_at = 0.0  # monotonic, as the next one
@@ -181,6 +183,7 @@ class Sender:
     def _drain(self) -> None:
         """Finish the requests under way and mark them; what is left then is uncertain."""
         until = time.monotonic() + DRAIN_SECONDS
+        self._crew.hurry()
         while (self._crew.busy or self._unmarked) and time.monotonic() < until:
             self._unmarked += self._crew.collect(wait=0.05)
             try:
