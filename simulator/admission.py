@@ -3,7 +3,7 @@
 from simulator.customers import meet
 from simulator.graph.errors import GraphError
 from simulator.network import Network
-from simulator.numbers import digits_of
+from simulator.numbers import account_form, digits_of
 from simulator.outgoing import Message, TemplateMessage
 from simulator.phones import Phone
 
@@ -15,16 +15,26 @@ def recipient_of(network: Network, message: Message) -> Phone:
         raise GraphError(131008, "to or recipient is required")
     if digits == network.identity.display_number:
         raise GraphError(131021, "the recipient is the sender")
+    for first, code in network.behaviour.refused_forms.items():
+        if digits.startswith(first):
+            raise GraphError(code, f"numbers dialled as {first}… are refused")
     phone = network.ledger.phone_of(number=digits, user_id=message.recipient or "")
     if phone is None:
         if network.behaviour.unknown_recipient:
             raise GraphError(network.behaviour.unknown_recipient, "nobody has this number")
-        return meet(network, wa_id=digits or None, user_id=message.recipient)
+        return meet(network, wa_id=account_form(digits) or None, user_id=message.recipient)
+    _check(phone, digits)
+    return phone
+
+
+def _check(phone: Phone, digits: str) -> None:
+    """GraphError when this phone, or this form of its number, takes no messages."""
+    if phone.blocked:
+        raise GraphError(130403, "you blocked this user")
     if phone.refuses:
         raise GraphError(phone.refuses, "set for this phone")
     if digits and phone.accepts and digits != phone.accepts:
         raise GraphError(131030, "another form of this number is in the allowed list")
-    return phone
 
 
 def admit(network: Network, phone: Phone, message: Message, now: float) -> tuple[int, str] | None:

@@ -17,6 +17,7 @@ from simulator.numbers import BSUID, digits_of
 from simulator.outgoing import Message, ReadReceipt
 from simulator.payloads import new_wamid
 from simulator.phones import Bubble, Phone
+from simulator.prices import open_entry_point
 
 TYPING_SECONDS = 25.0
 
@@ -38,6 +39,7 @@ def send(network: Network, message: Message, body: dict[str, Any]) -> Accepted:
         phone = recipient_of(network, message)
         failure = admit(network, phone, message, now)
         bubble = bubble_of(network, phone, message, body, now)
+        _meet(phone, message, now)
         fault = network.faults.status(phone.id)
         if isinstance(fault, FailLater):
             failure = fault.code, "set as a fault"
@@ -70,6 +72,13 @@ def mark_read(network: Network, receipt: ReadReceipt) -> None:
         if receipt.typing_indicator:
             phone.typing_until = time() + TYPING_SECONDS
         network.ledger.touch(phone)
+
+
+def _meet(phone: Phone, message: Message, now: float) -> None:
+    """What our message changes about a customer: a number we write to is hidden no longer (Meta
+    shows it for 30 days), and the first answer to an ad opens free days."""
+    phone.hides_number = phone.hides_number and not digits_of(message.to or "")
+    open_entry_point(phone, now)
 
 
 def _swallow(network: Network, user_id: str, body: dict[str, Any], now: float) -> Accepted:
@@ -111,7 +120,7 @@ def _answer(message: Message, phone: Phone, bubble: Bubble) -> dict[str, Any]:
     if digits_of(message.to or ""):
         contact = {"input": message.to, "wa_id": phone.wa_id}
     else:
-        contact = {"input": message.recipient, "user_id": phone.user_id}
+        contact = {"input": message.recipient, "user_id": message.recipient}
     answer = _shape(contact, bubble.wamid)
     if bubble.kind == "template":
         answer["messages"][0]["message_status"] = "accepted"

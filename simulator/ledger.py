@@ -70,19 +70,26 @@ class Ledger:
         """Keep a phone, the oldest goes when there are too many; one that is there is returned."""
         with self.lock:
             known = self.phone_of(number=phone.wa_id or "", user_id=phone.user_id)
+            known = known or self.phones.get(phone.id)
             if known is not None:
                 return known
             if len(self.phones) >= self.bounds.phones:
                 self._forget(next(iter(self.phones.values())))
             self.phones[phone.id] = phone
-            self._by_user[phone.user_id] = phone
-            if phone.wa_id:
-                self._by_number[canonical(phone.wa_id)] = phone
+            self._know(phone)
             self.touch(phone)
             return phone
 
+    def rename(self, phone: Phone, *, number: str, user_id: str) -> None:
+        """Give a phone another number or user id; its own id and its chat stay."""
+        with self.lock:
+            self._unknow(phone)
+            phone.number, phone.user_id = number, user_id
+            self._know(phone)
+            self.touch(phone)
+
     def phone_of(self, *, number: str = "", user_id: str = "") -> Phone | None:
-        """The phone reached by these digits, in any of their forms, or by a user id."""
+        """The phone reached by these digits in any form, or by a user id or its parent."""
         if number:
             return self._by_number.get(canonical(number))
         return self._by_user.get(user_id)
@@ -164,8 +171,16 @@ class Ledger:
 
     def _forget(self, phone: Phone) -> None:
         del self.phones[phone.id]
-        self._by_user.pop(phone.user_id, None)
-        if phone.wa_id:
-            self._by_number.pop(canonical(phone.wa_id), None)
+        self._unknow(phone)
         for bubble in phone.bubbles:
             self._by_wamid.pop(bubble.wamid, None)
+
+    def _know(self, phone: Phone) -> None:
+        self._by_number[canonical(phone.number)] = phone
+        for user_id in filter(None, (phone.user_id, phone.parent_user_id)):
+            self._by_user[user_id] = phone
+
+    def _unknow(self, phone: Phone) -> None:
+        self._by_number.pop(canonical(phone.number), None)
+        for user_id in filter(None, (phone.user_id, phone.parent_user_id)):
+            self._by_user.pop(user_id, None)

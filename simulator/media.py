@@ -11,7 +11,13 @@ from threading import Lock
 from time import time
 from typing import Any, Final
 
+from simulator.signs import is_animated
+
 ADDRESS_LIVES: Final = 300  # seconds, as Meta's
+DAY: Final = 86400
+UPLOAD_LIVES: Final = 30 * DAY
+INBOUND_LIVES: Final = 7 * DAY  # of an id that came in a webhook
+STILL_STICKER: Final = 100 * 1024
 MB: Final = 1024 * 1024
 
 LIMITS: Final[dict[str, tuple[str, int]]] = {  # MIME type: (kind it may be sent as, most bytes)
@@ -51,6 +57,7 @@ class File:
     mime_type: str  # with its parameters, as it was given
     filename: str
     digest: bytes
+    expires: float  # Unix seconds
 
     @property
     def kind(self) -> str:
@@ -77,9 +84,12 @@ class Media:
         self._files: OrderedDict[str, File] = OrderedDict()
         self._bytes = 0
 
-    def add(self, data: bytes, mime_type: str, filename: str = "") -> File:
-        """Keep a file under a new id."""
-        file = File(_new_id(), data, mime_type, filename, sha256(data).digest())
+    def add(
+        self, data: bytes, mime_type: str, filename: str = "", *, lives: float = UPLOAD_LIVES
+    ) -> File:
+        """Keep a file under a new id, which is good for so many seconds."""
+        expires = self._clock() + lives
+        file = File(_new_id(), data, mime_type, filename, sha256(data).digest(), expires)
         with self._lock:
             self._files[file.id] = file
             self._bytes += len(data)
@@ -88,8 +98,9 @@ class Media:
         return file
 
     def get(self, media_id: str) -> File | None:
-        """The file with this id."""
-        return self._files.get(media_id)
+        """The file with this id, unless it has expired."""
+        file = self._files.get(media_id)
+        return file if file is not None and self._clock() < file.expires else None
 
     def remove(self, media_id: str) -> bool:
         """Whether it was there."""
@@ -106,12 +117,19 @@ class Media:
     def redeem(self, media_id: str, expires: str, given: str) -> File | None:
         """The file behind such an address; None when it is forged, too old, or the file is gone."""
         genuine = hmac.compare_digest(given.encode(), self._hash(media_id, expires).encode())
-        if not genuine or self._clock() > int(expires):
+        if not genuine or self._clock() >= int(expires):
             return None
         return self.get(media_id)
 
     def _hash(self, media_id: str, expires: str) -> str:
         return hmac.new(self._secret, f"{media_id}.{expires}".encode(), sha256).hexdigest()
+
+
+def most_bytes(data: bytes, mime_type: str) -> int:
+    """How large such a file may be; a sticker that does not move has to be small."""
+    if mime_type == "image/webp" and not is_animated(data):
+        return STILL_STICKER
+    return LIMITS[mime_type][1]
 
 
 def bare(mime_type: str) -> str:

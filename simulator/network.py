@@ -15,9 +15,10 @@ from simulator.events import Event
 from simulator.ledger import Ledger
 from simulator.media import Media
 from simulator.pace import Pace
-from simulator.payloads import StatusNote
+from simulator.payloads import Price, StatusNote
 from simulator.payloads import status as status_value
 from simulator.phones import Bubble, Phone
+from simulator.prices import price_of
 from simulator.settings import Behaviour, Bounds, Identity
 from simulator.templates import Templates
 
@@ -40,6 +41,8 @@ class Network:
         self.pace = Pace()
         self.deliveries = Deliveries(identity, self.ledger, self.faults, lambda: self.behaviour)
         self.epoch = token_hex(4)  # another one after each start and each reset
+        self.token = identity.access_token  # the one in force
+        self.free_used = 0  # service messages that went free
         self.closing = Flag()  # ends every answer that hangs or streams
 
     def start(self) -> None:
@@ -64,7 +67,9 @@ class Network:
         self.faults.disarm()
         self.deliveries.clear()
         self.ledger.clear()
+        self.templates = Templates()
         self.behaviour = Behaviour()
+        self.token, self.free_used = self.identity.access_token, 0
 
     def unleash(self, plan: Plan) -> Chaos:
         """Let a mix of faults strike from now on, instead of the one before."""
@@ -91,11 +96,28 @@ class Network:
         """Queue one status of a message of the business. The ledger's lock is held."""
         now = time()
         due = now + (self.behaviour.delays.get(status, 0.0) if not errors else 0.0)
-        old = bubble.old_form or self.behaviour.old_statuses
-        note = StatusNote(bubble.wamid, status, due, bubble.token, bubble.category, errors, old)
+        note = StatusNote(
+            bubble.wamid,
+            status,
+            due,
+            bubble.token,
+            price=None if errors else self._price_once(phone, bubble, now),
+            errors=errors,
+            old=bubble.old_form or self.behaviour.old_statuses,
+        )
         value = status_value(self.identity, phone, note)
         event = Event("status", value, phone.id, bubble.wamid, status, due)
         bubble.status = status
         self.ledger.add_event(event)
         self.deliveries.put([event])
         return event
+
+    def _price_once(self, phone: Phone, bubble: Bubble, now: float) -> Price | None:
+        """Its price with the first status that tells of success; None with the others."""
+        if bubble.priced:
+            return None
+        bubble.priced = True
+        used = self.free_used
+        price = price_of(bubble.category, phone, self.behaviour, now, free_used=used)
+        self.free_used += price["type"] == "free_customer_service"
+        return price

@@ -40,6 +40,20 @@ def canonical(digits: str) -> str:
     return digits
 
 
+def account_form(digits: str) -> str:
+    """The id WhatsApp gives the mobile behind dialled digits: AR with its 9, MX with its 1."""
+    if digits.startswith("54") and len(digits) == 12:
+        return "549" + digits[2:]
+    if digits.startswith("52") and len(digits) == 12:
+        return "521" + digits[2:]
+    return digits
+
+
+def number_for(user_id: str) -> str:
+    """The number somebody has who hides it; the same each time, in nobody's real range."""
+    return f"549115557{int(sha256(user_id.encode()).hexdigest(), 16) % 10**4:04d}"
+
+
 def user_id_for(wa_id: str) -> str:
     """A business-scoped user id that stays the same for one number."""
     code = next((wa_id[:n] for n in (3, 2, 1) if wa_id[:n] in COUNTRIES), "")

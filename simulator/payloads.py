@@ -16,6 +16,8 @@ from simulator.graph.errors import failure
 from simulator.phones import Phone
 from simulator.settings import Identity
 
+Price = dict[str, Any]  # `pricing`, as it stands in a status
+
 
 def new_wamid(user: str) -> str:
     """A message id of WhatsApp's own form: opaque, case-sensitive, never seen before."""
@@ -26,16 +28,22 @@ def new_wamid(user: str) -> str:
 
 def message(identity: Identity, phone: Phone, body: dict[str, Any]) -> bytes:
     """The value of an inbound message; `body` is the element of `messages[]`."""
-    value = {**_head(identity), "contacts": [_contact(phone)], "messages": [body]}
+    value = {**head(identity), "contacts": [_contact(phone)], "messages": [body]}
     if body.get("type") == "system":
         del value["contacts"]  # number changes come without
-    return _encode(value)
+    return encode(value)
 
 
 def sender_keys(phone: Phone) -> dict[str, str]:
     """`from` is left out, not empty, when the customer hides the number."""
-    number = {"from": phone.wa_id} if phone.wa_id else {}
-    return {**number, "from_user_id": phone.user_id}
+    found = {"from": phone.wa_id, "from_user_id": phone.user_id}
+    return _without_none({**found, "from_parent_user_id": phone.parent_user_id})
+
+
+def person_keys(phone: Phone) -> dict[str, str]:
+    """Who somebody is, in `contacts[]` and in notices."""
+    found = {"wa_id": phone.wa_id, "user_id": phone.user_id}
+    return _without_none({**found, "parent_user_id": phone.parent_user_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class StatusNote:
     status: str
     at: float
     token: str | None = None  # our biz_opaque_callback_data, echoed
-    category: str = "service"
+    price: Price | None = None  # None: this status does not tell it
     errors: tuple[tuple[int, str], ...] = ()
     old: bool = False  # as up to v23
 
@@ -62,16 +70,18 @@ def status(identity: Identity, phone: Phone, note: StatusNote) -> bytes:
         entry["recipient_id"] = phone.wa_id
     if not (note.errors and phone.wa_id) and not note.old:
         entry["recipient_user_id"] = phone.user_id
+        if phone.parent_user_id:
+            entry["recipient_parent_user_id"] = phone.parent_user_id
     if note.token is not None:
         entry["biz_opaque_callback_data"] = note.token
-    if note.status == "sent":
-        entry |= _old_price(note) if note.old else {"pricing": _pricing(note.category)}
+    if note.price is not None:
+        entry |= _old_price(note, note.price) if note.old else {"pricing": note.price}
     if note.errors:
         entry["errors"] = [failure(code, details) for code, details in note.errors]
-    value = _head(identity)
+    value = head(identity)
     if not note.errors and not note.old:
-        value["contacts"] = [_contact(phone)]
-    return _encode({**value, "statuses": [entry]})
+        value["contacts"] = [_contact(phone, username=note.status != "sent")]
+    return encode({**value, "statuses": [entry]})
 
 
 def envelope(identity: Identity, events: Sequence[Event]) -> bytes:
@@ -98,7 +108,8 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
 
 
-def _head(identity: Identity) -> dict[str, Any]:
+def head(identity: Identity) -> dict[str, Any]:
+    """What every value about the number begins with."""
     return {
         "messaging_product": "whatsapp",
         "metadata": {
@@ -108,32 +119,29 @@ def _head(identity: Identity) -> dict[str, Any]:
     }
 
 
-def _contact(phone: Phone) -> dict[str, Any]:
+def _contact(phone: Phone, *, username: bool = True) -> dict[str, Any]:
     profile = {"name": phone.name}
-    if phone.username:
+    if phone.username and username:
         profile["username"] = phone.username
-    contact: dict[str, Any] = {"profile": profile}
-    if phone.wa_id:
-        contact["wa_id"] = phone.wa_id
-    return {**contact, "user_id": phone.user_id}
+    return {"profile": profile, **person_keys(phone)}
 
 
-def _old_price(note: StatusNote) -> dict[str, Any]:
+def _old_price(note: StatusNote, price: Price) -> dict[str, Any]:
     """`conversation` with an id for each message, as v23 has it."""
-    number = sha256(note.wamid.encode()).hexdigest()[:32]
     conversation = {
-        "id": number,
-        "expiration_timestamp": str(int(note.at) + 24 * 3600),
-        "origin": {"type": note.category},
+        "id": sha256(note.wamid.encode()).hexdigest()[:32],
+        "origin": {"type": price["category"]},
     }
-    price = {"billable": True, "pricing_model": "CBP", "category": note.category}
-    return {"conversation": conversation, "pricing": price}
+    if note.status == "sent":
+        conversation["expiration_timestamp"] = str(int(note.at) + 24 * 3600)
+    return {"conversation": conversation, "pricing": {**price, "pricing_model": "CBP"}}
 
 
-def _pricing(category: str) -> dict[str, Any]:
-    return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}
+def _without_none(keys: dict[str, str | None]) -> dict[str, str]:
+    return {key: value for key, value in keys.items() if value is not None}
 
 
-def _encode(value: dict[str, Any]) -> bytes:
+def encode(value: dict[str, Any]) -> bytes:
+    """JSON with non-ASCII escaped, as Meta signs it."""
     plain = orjson.dumps(value)  # five times as fast, but leaves non-ASCII as it is
     return plain if plain.isascii() else json.dumps(value, separators=(",", ":")).encode()

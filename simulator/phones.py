@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from simulator.wording import options_of, text_of
 
@@ -12,7 +12,7 @@ Author = Literal["customer", "business"]
 @dataclass(slots=True)
 class Bubble:
     """One message of a chat. status of the customer's own: sent (on its way), received, read,
-    failed; of the business's: accepted, sent, delivered, read, failed."""
+    failed; of the business's: accepted, sent, delivered, read, played, failed."""
 
     wamid: str
     author: Author
@@ -24,6 +24,10 @@ class Bubble:
     token: str | None = None  # the business's biz_opaque_callback_data
     category: str = "service"  # its price
     old_form: bool = False  # its statuses come as up to v23
+    priced: bool = False  # whether a status has told its price
+    forwarded: bool = False
+    edited: bool = False
+    revoked: bool = False
     reactions: dict[Author, str] = field(default_factory=dict)
     version: int = 0
 
@@ -40,33 +44,51 @@ class Bubble:
             "wamid": self.wamid,
             "author": self.author,
             "type": self.kind,
-            "text": text_of(self.kind, self.content),
+            "text": "" if self.revoked else text_of(self.kind, self.content),
             "options": options_of(self.kind, self.content) if self.author == "business" else [],
-            "content": self.content,
+            "content": None if self.revoked else self.content,
             "at": self.at,
             "status": self.status,
             "answers": self.answers,
             "reactions": list(self.reactions.values()),
+            "mine": self.reactions.get("customer", ""),
+            "forwarded": self.forwarded,
+            "edited": self.edited,
+            "revoked": self.revoked,
             "version": self.version,
         }
 
 
 @dataclass(slots=True)
 class Phone:
-    """A customer. `wa_id` is None for one who hides the number behind a user name."""
+    """A customer. One who hides the number behind a user name has one all the same."""
 
-    id: str  # wa_id, or user_id where there is none
+    id: str  # what it is asked for by: wa_id, or user_id where that is hidden; never changes
     name: str
-    wa_id: str | None
+    number: str  # digits
     user_id: str
+    hides_number: bool = False
     username: str | None = None
+    parent_user_id: str | None = None
     accepts: str | None = None  # the only form of its number that is not answered 131030
     refuses: int = 0  # the error code every message to it gets, 0: none
+    receipts: bool = True  # whether it tells that it has read
+    blocked: bool = False  # by the business
+    stopped: bool = False  # marketing messages, by the customer
     wrote_at: float | None = None  # its newest message, by that message's own timestamp
+    came_by_ad_at: float = 0.0  # its newest message with a referral
+    free_until: float = 0.0  # the end of its free entry point
     typing_until: float = 0.0
     bubbles: deque[Bubble] = field(default_factory=deque)
-    sent_to_at: deque[float] = field(default_factory=deque)  # for the pair limit
+    pair_since: float = 0.0  # for the pair limit: when the burst began,
+    pair_count: int = 0  # how many messages it has,
+    pair_paid_at: float = 0.0  # and when they are paid back
     version: int = 0
+
+    @property
+    def wa_id(self) -> str | None:
+        """The number as webhooks carry it; None while it is hidden."""
+        return None if self.hides_number else self.number
 
     def window_open(self, now: float, hours: float) -> bool:
         """Whether free text may be sent to it; hours 0: always."""
@@ -74,16 +96,11 @@ class Phone:
 
     def view(self) -> dict[str, Any]:
         """As JSON, without the chat."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "wa_id": self.wa_id,
-            "user_id": self.user_id,
-            "username": self.username,
-            "accepts": self.accepts,
-            "refuses": self.refuses,
-            "wrote_at": self.wrote_at,
-            "typing_until": self.typing_until,
-            "messages": len(self.bubbles),
-            "version": self.version,
-        }
+        shown = {name: getattr(self, name) for name in VIEWED}
+        return {**shown, "messages": len(self.bubbles)}
+
+
+VIEWED: Final = (
+    *("id", "name", "wa_id", "number", "user_id", "parent_user_id", "username", "accepts"),
+    *("refuses", "receipts", "blocked", "stopped", "wrote_at", "typing_until", "version"),
+)

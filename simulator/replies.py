@@ -1,5 +1,6 @@
 """The message a tap makes: one shape for each kind of option."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,12 +10,17 @@ from simulator.wording import Option, options_of
 Reply = dict[str, Any]
 
 
-def reply_to(bubble: Bubble, option_id: str, phone: Phone) -> Reply | None:
-    """What the customer sends by tapping this option of that message; None if it has none such."""
+def reply_to(bubble: Bubble, option_id: str, phone: Phone, answers: Reply) -> Reply | None:
+    """What the customer sends by tapping this option of that message; None if it has none such.
+
+    `answers` are the fields of a form.
+    """
     if bubble.author != "business":
         return None
     for option in options_of(bubble.kind, bubble.content):
-        if option["id"] == option_id and option["kind"] in REPLIES:
+        if option["id"] == option_id and option["kind"] in (*REPLIES, "flow"):
+            if option["kind"] == "flow":
+                return _form(bubble.content, answers)
             return REPLIES[option["kind"]](option, phone)
     return None
 
@@ -48,9 +54,18 @@ def _location(_option: Option, _phone: Phone) -> Reply:
 
 
 def _own_number(_option: Option, phone: Phone) -> Reply:
-    number = phone.wa_id or "5491155550199"  # the one a hidden-number customer has after all
-    shared = {"phone": f"+{number}", "wa_id": number, "type": "CELL"}
+    """The number a customer who hides it has all the same. Sharing it does not unhide it: that
+    does the business's first message to it."""
+    shared = {"phone": f"+{phone.number}", "wa_id": phone.number, "type": "CELL"}
     return {"type": "contacts", "contacts": [{"origin": "contact_request", "phones": [shared]}]}
+
+
+def _form(content: Reply, answers: Reply) -> Reply:
+    """The answers as a JSON string, with the token the business gave, if any."""
+    token = content.get("action", {}).get("parameters", {}).get("flow_token")
+    given = {"flow_token": token, **answers} if token else answers
+    reply = {"name": "flow", "body": "Sent", "response_json": json.dumps(given)}
+    return {"type": "interactive", "interactive": {"type": "nfm_reply", "nfm_reply": reply}}
 
 
 REPLIES: Final[dict[str, Callable[[Option, Phone], Reply]]] = {

@@ -51,8 +51,14 @@ class Behaviour(BaseModel):
     unknown_recipient: int = Field(
         default=0, ge=0
     )  # an error code, or 0: a new phone is made for it
-    messages_per_second: int = Field(default=0, ge=0)  # 130429 above it; 0: no limit
-    pair_per_6_seconds: int = Field(default=0, ge=0)  # 131056 above it; 0: no limit
+    refused_forms: dict[
+        str, int
+    ] = {}  # first digits dialled: code; {"549": 131030} as test numbers
+    messages_per_second: int = Field(default=0, ge=0)  # 130429 above it (80, 20, 1000); 0: no limit
+    pair_per_6_seconds: int = Field(default=0, ge=0)  # 131056 above it (45); 0: no limit
+    quality: Literal["GREEN", "YELLOW", "RED", "UNKNOWN"] = "GREEN"
+    prices: Literal["2026-10", "2025-07"] = "2026-10"  # which price list the statuses tell
+    free_service_messages: int = Field(default=0, ge=0)  # so many go free; Meta's month has 1,000
 
     def changed(self, changes: dict[str, Any]) -> "Behaviour":
         """This behaviour with other values; pydantic.ValidationError names what is wrong."""

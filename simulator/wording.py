@@ -1,11 +1,15 @@
 """What a phone shows of a message, and what can be tapped under it, read off Meta's objects."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final, TypedDict
 
+SHARE: Final = "Compartir mi número"
+
 
 class Option(TypedDict):
-    """Something to tap. kind: button, row, quick_reply, location, contact or url."""
+    """Something to tap. kind: button, row, quick_reply, location, contact, flow; or what sends
+    nothing: url, phone (id: the address), copy_code (id: the code)."""
 
     kind: str
     id: str
@@ -27,10 +31,7 @@ def text_of(kind: str, content: Any) -> str:
 def options_of(kind: str, content: Any) -> list[Option]:
     """What the customer may tap, in the order shown."""
     if kind == "template":
-        return [
-            _option("quick_reply", str(button["payload"]), button["text"])
-            for button in content.get("buttons", [])
-        ]
+        return [_template_button(button) for button in content.get("buttons", [])]
     if kind != "interactive" or not isinstance(content, dict):
         return []
     finder = OPTIONS.get(content.get("type", ""))
@@ -56,7 +57,28 @@ def _interactive(content: dict[str, Any]) -> Any:
     reply = content.get("button_reply") or content.get("list_reply")
     if reply:
         return reply.get("title", "")
+    form = content.get("nfm_reply")
+    if form:
+        return _answers(str(form.get("response_json", "")))
     return content.get("body", {}).get("text", "")
+
+
+def _answers(response: str) -> str:
+    """`nombre: Carla · turno: 9`, without the token."""
+    try:
+        fields = json.loads(response)
+    except ValueError:
+        return ""
+    if not isinstance(fields, dict):
+        return ""
+    given = {key: value for key, value in fields.items() if key != "flow_token"}
+    return " · ".join(f"{key}: {value}" for key, value in given.items())
+
+
+def _order(content: dict[str, Any]) -> str:
+    items = [item for item in content.get("product_items", []) if isinstance(item, dict)]
+    lines = [f"{item.get('quantity', 1)} × {item.get('product_retailer_id', '')}" for item in items]
+    return " · ".join([*lines, *filter(None, [content.get("text", "")])])
 
 
 def _place(content: dict[str, Any]) -> str:
@@ -72,6 +94,7 @@ TEXTS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "button": lambda content: content.get("text", ""),
     "location": _place,
     "reaction": lambda content: content.get("emoji", ""),
+    "order": _order,
 }
 
 
@@ -94,6 +117,22 @@ def _rows(action: dict[str, Any]) -> list[Option]:
     ]
 
 
+def _form(action: dict[str, Any]) -> list[Option]:
+    parameters = action["parameters"]
+    key = parameters.get("flow_id") or parameters.get("flow_name") or ""
+    return [_option("flow", str(key), parameters["flow_cta"])]
+
+
+def _template_button(button: dict[str, Any]) -> Option:
+    kind, title = button["kind"], button["text"]
+    key = button.get("payload") or button.get("url") or button.get("code") or ""
+    if kind == "phone":
+        key = f"tel:{button['phone']}"
+    if kind == "request_contact_info":
+        kind, key, title = "contact", kind, title or SHARE
+    return _option(kind, key, title)
+
+
 def _link(action: dict[str, Any]) -> list[Option]:
     parameters = action["parameters"]
     return [_option("url", parameters["url"], parameters["display_text"])]
@@ -106,7 +145,6 @@ OPTIONS: Final[dict[str, Callable[[dict[str, Any]], list[Option]]]] = {
     "location_request_message": lambda _: [
         _option("location", "send_location", "Enviar ubicación")
     ],
-    "request_contact_info": lambda _: [
-        _option("contact", "request_contact_info", "Compartir mi número")
-    ],
+    "request_contact_info": lambda _: [_option("contact", "request_contact_info", SHARE)],
+    "flow": _form,
 }

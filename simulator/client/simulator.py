@@ -93,9 +93,17 @@ class Simulator:
 
     def upload(self, content: bytes, mime_type: str, filename: str = "") -> Json:
         """A customer's file: {id, mime_type, sha256}, to be named in `Phone.send`."""
-        path = f"media?{urlencode({'filename': filename})}"
+        return self.upload_to(f"media?{urlencode({'filename': filename})}", content, mime_type)
+
+    def upload_to(self, path: str, content: bytes, mime_type: str) -> Json:
+        """A raw body to the control API."""
         found: Json = self._answer("POST", path, content, mime_type)
         return found
+
+    def notice(self, field: str, value: Json) -> None:
+        """Tell the webhook about the account: any field (`account_update`, `account_alerts`, …)
+        with its value; in `messages` the number's metadata is added, as for account errors."""
+        self.ask("POST", "notices", {"field": field, "value": value})
 
     def tell(self, wamid: str, status: str, *, error: int = 0) -> None:
         """Send a status of an accepted message, out of its turn."""

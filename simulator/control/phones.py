@@ -5,8 +5,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from simulator import customers
-from simulator.control.requests import NewPhone, PhoneChange, Saying
+from simulator import changes, customers
+from simulator.control.requests import (
+    Heard,
+    NewNumber,
+    NewPhone,
+    NewUserId,
+    PhoneChange,
+    Saying,
+    Wish,
+)
 from simulator.events import Event
 from simulator.graph import media
 from simulator.network import Network
@@ -48,10 +56,10 @@ def change(phone_id: str) -> Response:
     """Rename it, close its window, make it unreachable."""
     network = the_network()
     phone = _phone(network, phone_id)
-    changes = body_of(PhoneChange).model_dump(exclude_unset=True)
-    opened = changes.pop("window_open", None)
+    given = body_of(PhoneChange).model_dump(exclude_unset=True)
+    opened = given.pop("window_open", None)
     with network.ledger.lock:
-        for key, value in changes.items():
+        for key, value in given.items():
             setattr(phone, key, value)
         if opened is not None:
             phone.wrote_at = time() if opened else None
@@ -75,6 +83,40 @@ def read(phone_id: str) -> Response:
     return answer({"read": [event.wamid for event in events]})
 
 
+@phones.post("/<phone_id>/played")
+def played(phone_id: str) -> Response:
+    """Listen to a voice note."""
+    network = the_network()
+    event = customers.play(network, _phone(network, phone_id), body_of(Heard).wamid)
+    return answer({"played": event is not None})
+
+
+@phones.post("/<phone_id>/number")
+def number(phone_id: str) -> Response:
+    """Move to another number."""
+    network = the_network()
+    event = changes.change_number(network, _phone(network, phone_id), body_of(NewNumber).wa_id)
+    return answer({"wamid": event.wamid, "event": event.number}, 201)
+
+
+@phones.post("/<phone_id>/user-id")
+def user_id(phone_id: str) -> Response:
+    """Get another business-scoped user id."""
+    network = the_network()
+    wanted = body_of(NewUserId).user_id
+    event = changes.change_user_id(network, _phone(network, phone_id), wanted)
+    return answer({"wamid": event.wamid, "event": event.number}, 201)
+
+
+@phones.post("/<phone_id>/marketing")
+def marketing(phone_id: str) -> Response:
+    """Stop marketing messages, or take them again."""
+    network = the_network()
+    wanted = body_of(Wish).wanted
+    event = changes.set_marketing(network, _phone(network, phone_id), wanted=wanted)
+    return answer({"event": event.number}, 201)
+
+
 @phones.get("/<phone_id>/messages")
 def messages(phone_id: str) -> Response:
     """The chat, oldest first; `?after=VERSION` only what changed since."""
@@ -94,7 +136,7 @@ def _phone(network: Network, phone_id: str) -> Phone:
 
 def _said(network: Network, phone: Phone, wanted: Saying) -> Event:
     if wanted.tap is not None:
-        return customers.tap(network, phone, wanted.tap, wanted.wamid)
+        return customers.tap(network, phone, wanted.tap, wanted.wamid, wanted.answers)
     body = wanted.model_dump(exclude_unset=True)
     if wanted.type is None:
         body |= {"type": "text", "text": {"body": wanted.text}}
@@ -108,4 +150,4 @@ def _described(network: Network, given: dict[str, Any]) -> dict[str, Any]:
     file = network.media.get(str(given.get("id", "")))
     if file is None:
         return given
-    return {**file.described(), "url": media.address(network, file.id), **given}
+    return {**file.described(), "url": media.address(network, file.id, "webhook"), **given}

@@ -8,7 +8,8 @@ import orjson
 import urllib3
 from flask import Blueprint, Response, request
 
-from simulator.control.requests import Delivery, Telling
+from simulator.changes import give_notice
+from simulator.control.requests import Delivery, Notice, Telling
 from simulator.payloads import signature
 from simulator.settings import Identity
 from simulator.web import BadRequest, answer, body_of, the_network
@@ -58,6 +59,14 @@ def tell() -> Response:
             raise BadRequest("wamid: no such message was sent")
         errors = ((wanted.error, "told by hand"),) if wanted.error else ()
         return answer({"event": network.tell(*found, wanted.status, errors).number}, 201)
+
+
+@records.post("/notices")
+def notice() -> Response:
+    """Tell the webhook anything about the account or the number, in its turn and with retries."""
+    wanted = body_of(Notice)
+    event = give_notice(the_network(), wanted.field, wanted.value)
+    return answer({"event": event.number}, 201)
 
 
 @records.post("/deliver")

@@ -18,6 +18,7 @@ class NewPhone(Asked):
     wa_id: str | None = Field(default=None, pattern=r"^\d{7,15}$")
     user_id: str | None = Field(default=None, pattern=f"^{BSUID.pattern}$")
     username: str | None = None
+    parent_user_id: str | None = Field(default=None, pattern=r"^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$")
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -27,23 +28,59 @@ class NewPhone(Asked):
 
 
 class PhoneChange(Asked):
-    """Only the keys given are changed. window_open sets when the customer last wrote."""
+    """Only the keys given are changed. window_open sets when the customer last wrote;
+    hides_number, what webhooks say from now on; receipts, whether reading is told."""
 
     name: str | None = Field(default=None, min_length=1, max_length=200)
     username: str | None = None
     accepts: str | None = Field(default=None, pattern=r"^\d{7,15}$")
     refuses: int | None = Field(default=None, ge=0)
+    receipts: bool | None = None
+    hides_number: bool | None = None
     window_open: bool | None = None
 
 
+class NewNumber(Asked):
+    """The number (digits) a customer moves to."""
+
+    wa_id: str = Field(pattern=r"^\d{7,15}$")
+
+
+class NewUserId(Asked):
+    """The user id a customer gets."""
+
+    user_id: str = Field(pattern=f"^{BSUID.pattern}$")
+
+
+class Wish(Asked):
+    """Whether a customer takes marketing messages."""
+
+    wanted: bool
+
+
+class Heard(Asked):
+    """A voice note that was played."""
+
+    wamid: str
+
+
+class Notice(Asked):
+    """A webhook field and its value. In `messages` the number's metadata is added."""
+
+    field: str = Field(pattern=r"^[a-z_]{1,60}$")
+    value: dict[str, Any]
+
+
 class Saying(BaseModel):
-    """{"text": "hola"} · {"tap": id, "wamid": its message} · any message with its "type"."""
+    """{"text": "hola"} · {"tap": id, "wamid": its message, "answers": of a form} · any message
+    with its "type". Beside text and type anything of `messages[]` may stand: context, referral."""
 
     model_config = ConfigDict(extra="allow")
 
     text: Any = None
     tap: str | None = None
     wamid: str = ""
+    answers: dict[str, Any] | None = None
     type: str | None = None
     timestamp: float | None = None
 
@@ -82,4 +119,5 @@ class NewTemplate(Asked):
     category: Literal["MARKETING", "UTILITY", "AUTHENTICATION"] = "UTILITY"
     status: str = "APPROVED"
     id: str = "1000000000000000"
+    parameter_format: Literal["POSITIONAL", "NAMED"] = "POSITIONAL"
     components: list[dict[str, Any]]

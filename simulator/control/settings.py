@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from simulator.chaos import Plan
 from simulator.control.requests import NewTemplate
 from simulator.faults import FAULT
+from simulator.media import INBOUND_LIVES
 from simulator.web import BadRequest, answer, body_of, json_body, object_body, said, the_network
 
 settings = Blueprint("settings", __name__, url_prefix="/_sim")
@@ -92,7 +93,8 @@ def post_media() -> Response:
     """A customer's file: the raw body, its content type, `?filename=`; to be named in `say`."""
     mime_type = request.content_type or "application/octet-stream"
     name = request.args.get("filename", "")
-    return answer(the_network().media.add(request.get_data(), mime_type, name).described(), 201)
+    file = the_network().media.add(request.get_data(), mime_type, name, lives=INBOUND_LIVES)
+    return answer(file.described(), 201)
 
 
 @settings.post("/reset")

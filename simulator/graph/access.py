@@ -4,21 +4,34 @@ import hmac
 
 from flask import request
 
+from simulator.faults import ExpireToken
 from simulator.graph.errors import GraphError
-from simulator.settings import Identity
+from simulator.network import Network
+
+EXPIRED = 463  # Graph's subcode of a token that was good once
 
 
-def authorize(identity: Identity) -> None:
-    """The access token, as a header or as Graph's query parameter; GraphError 190."""
-    if not bears_token(identity):
+def authorize(network: Network) -> None:
+    """The access token, as a header or as Graph's query parameter; GraphError 190.
+
+    While `expire_token` is armed the token in force is refused, until a new one comes: that one
+    is in force from then on.
+    """
+    given = _given()
+    armed = network.faults.token()
+    if armed is not None:
+        wanted = armed.fault.token if isinstance(armed.fault, ExpireToken) else ""
+        if not given or _same(given, network.token) or (wanted and not _same(given, wanted)):
+            raise GraphError(190, "Error validating access token: it has expired", subcode=EXPIRED)
+        network.token = given
+        network.faults.end(armed)
+    elif not _same(given, network.token):
         raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
 
 
-def bears_token(identity: Identity) -> bool:
-    """Whether the request carries the right token."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    given = token if scheme.lower() == "bearer" else request.args.get("access_token", "")
-    return hmac.compare_digest(given.encode(), identity.access_token.encode())
+def bears_token(network: Network) -> bool:
+    """Whether the request carries the token in force."""
+    return _same(_given(), network.token) and network.faults.token() is None
 
 
 def own(given: str, expected: str) -> None:
@@ -35,3 +48,12 @@ def unknown_object(given: str) -> GraphError:
         " or does not support this operation",
         subcode=33,
     )
+
+
+def _given() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else request.args.get("access_token", "")
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode(), wanted.encode())

@@ -1,6 +1,8 @@
 """What an account and its number tell about themselves."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -9,6 +11,10 @@ from simulator.network import Network
 from simulator.settings import Identity
 
 DEFAULTS = "id,verified_name,code_verification_status,display_phone_number,quality_rating"
+FILTERS: Final = frozenset({"name", "status", "language", "category"})
+MOST_A_PAGE: Final = 1000
+HIGH_PACE: Final = 1000  # messages a second of an upgraded number
+COEXISTENCE_PACE: Final = 20  # of one that is on the Business app too
 UNSET = frozenset(  # fields that exist and have no value here: Graph leaves those out
     {
         "certificate",
@@ -16,33 +22,46 @@ UNSET = frozenset(  # fields that exist and have no value here: Graph leaves tho
         "country_code",
         "country_dial_code",
         "eligibility_for_api_business_global_search",
-        "is_on_biz_app",
         "is_preverified_number",
         "last_onboarded_time",
         "new_certificate",
         "new_name_status",
-        "quality_score",
         "search_visibility",
         "webhook_configuration",
     }
 )
 
 
-def number(identity: Identity) -> dict[str, Any]:
+Fields = dict[str, Any]
+
+
+def objects(network: Network) -> dict[str, Callable[[], Fields]]:
+    """What stands behind our own two ids."""
+    identity = network.identity
+    return {
+        identity.phone_number_id: lambda: number(network),
+        identity.business_account_id: lambda: account(identity),
+    }
+
+
+def number(network: Network) -> Fields:
     """The phone number, with the fields asked for."""
-    digits = identity.display_number
+    identity, behaviour = network.identity, network.behaviour
+    digits, pace = identity.display_number, behaviour.messages_per_second
     return _asked(
         {
             "id": identity.phone_number_id,
             "verified_name": identity.business_name,
             "display_phone_number": f"+{digits[:2]} {digits[2:]}",
             "code_verification_status": "VERIFIED",
-            "quality_rating": "GREEN",
+            "quality_rating": behaviour.quality,
+            "quality_score": {"score": behaviour.quality},
             "status": "CONNECTED",
             "name_status": "APPROVED",
             "platform_type": "CLOUD_API",
             "account_mode": "LIVE",
-            "throughput": {"level": "STANDARD"},
+            "throughput": {"level": "HIGH" if pace >= HIGH_PACE else "STANDARD"},
+            "is_on_biz_app": pace == COEXISTENCE_PACE,
             "is_official_business_account": False,
             "is_pin_enabled": True,
             "whatsapp_business_manager_messaging_limit": "TIER_UNLIMITED",
@@ -53,7 +72,7 @@ def number(identity: Identity) -> dict[str, Any]:
     )
 
 
-def account(identity: Identity) -> dict[str, Any]:
+def account(identity: Identity) -> Fields:
     """The business account, with the fields asked for."""
     return _asked(
         {
@@ -68,23 +87,55 @@ def account(identity: Identity) -> dict[str, Any]:
     )
 
 
-def templates(network: Network) -> dict[str, Any]:
-    """One page of templates in Meta's form; `after` is the position behind the last one."""
+def templates(network: Network) -> Fields:
+    """One page of templates in Meta's form, those that have what the query asks for.
+
+    `after` is the position behind the last one of the page before, `before` that of the first.
+    """
+    query = request.args
     found = [
         template
         for template in network.templates.listed()
-        if template["name"] == request.args.get("name", template["name"])
-        and template["status"] == request.args.get("status", template["status"])
+        if all(template.get(key) == query[key] for key in FILTERS & query.keys())
     ]
-    start = request.args.get("after", 0, type=int)
-    end = start + request.args.get("limit", 25, type=int)
-    paging: dict[str, Any] = {"cursors": {"before": str(start), "after": str(end)}}
-    if end < len(found):
-        paging["next"] = f"{request.base_url}?after={end}"
-    return {"data": found[start:end], "paging": paging}
+    limit = query.get("limit", 25, type=int)
+    if not 0 < limit <= MOST_A_PAGE:
+        raise GraphError(100, f"limit: from 1 to {MOST_A_PAGE}")
+    start = _position(query.get("after", "0"))
+    if "before" in query:
+        start = max(0, _position(query["before"]) - limit)
+    end = min(start + limit, len(found))
+    fields = [field for field in query.get("fields", "").split(",") if field]
+    return {
+        "data": [_chosen(template, fields) for template in found[start:end]],
+        "paging": _paging(start, end, len(found)),
+    }
 
 
-def _asked(known: dict[str, Any], defaults: str) -> dict[str, Any]:
+def _position(cursor: str) -> int:
+    if not cursor.isdecimal():
+        raise GraphError(100, "Invalid cursors values")
+    return int(cursor)
+
+
+def _paging(start: int, end: int, total: int) -> Fields:
+    """Both cursors, and the address of the next page while there is one."""
+    paging: Fields = {"cursors": {"before": str(start), "after": str(end)}}
+    kept = {k: v for k, v in request.args.items() if k not in ("after", "before", "access_token")}
+    if end < total:
+        paging["next"] = f"{request.base_url}?{urlencode({**kept, 'after': end})}"
+    if start > 0:
+        paging["previous"] = f"{request.base_url}?{urlencode({**kept, 'before': start})}"
+    return paging
+
+
+def _chosen(template: Fields, fields: list[str]) -> Fields:
+    if not fields:
+        return template
+    return {"id": template["id"], **{key: template[key] for key in fields if key in template}}
+
+
+def _asked(known: Fields, defaults: str) -> Fields:
     wanted = [field for field in request.args.get("fields", defaults).split(",") if field]
     for field in wanted:
         if field not in known and field not in UNSET:

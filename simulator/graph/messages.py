@@ -9,7 +9,7 @@ from flask import Response, request
 from simulator.business import Accepted, mark_read, send
 from simulator.faults import AnswerFault, StatusesFirst
 from simulator.graph.errors import GraphError
-from simulator.graph.spoil import spoil
+from simulator.graph.spoil import spoil, struck
 from simulator.ledger import Refused
 from simulator.network import Network
 from simulator.numbers import digits_of
@@ -27,8 +27,7 @@ def messages(network: Network) -> Response:
     try:
         wanted = parse(body)
         if isinstance(wanted, ReadReceipt):
-            mark_read(network, wanted)
-            return answer({"success": True})
+            return struck(network, "receipts", lambda: _marked(network, wanted))
         return _sending(network, wanted, body)
     except GraphError as error:
         network.ledger.refused.append(Refused(error.code, error.details, time(), body))
@@ -54,6 +53,11 @@ def _sending(network: Network, message: Message, body: dict[str, Any]) -> Respon
     accepted = send(network, message, body)
     _let_statuses_go_first(network, fault, accepted)
     return spoil(network, fault, answer(accepted.answer))
+
+
+def _marked(network: Network, receipt: ReadReceipt) -> Response:
+    mark_read(network, receipt)
+    return answer({"success": True})
 
 
 def _phone_id(network: Network, message: Message) -> str:

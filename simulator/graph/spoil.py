@@ -1,7 +1,7 @@
 """What an answer fault does to an answer of the Graph API."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import orjson
 from flask import Response, request
@@ -15,6 +15,7 @@ from simulator.faults import (
     Malformed,
     Refuse,
     StatusesFirst,
+    Where,
 )
 from simulator.graph.errors import GraphError
 from simulator.network import Network
@@ -26,6 +27,14 @@ SHAPES = {
     "json": (b'{"messages":[{"id":', "application/json"),
     "huge": (b'{"padding":"' + b"x" * HUGE + b'"}', "application/json"),
 }
+
+
+def struck(network: Network, where: Where, answering: Callable[[], Response]) -> Response:
+    """An answer of the Graph API, unless a fault strikes there; GraphError from `answering`."""
+    fault = network.faults.answer(where)
+    if fault is None:
+        return answering()
+    return spoil(network, fault, answering() if fault.accept else None)
 
 
 def spoil(network: Network, fault: AnswerFault, answer: Response | None) -> Response:
