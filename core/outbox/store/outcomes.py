@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
 
+from core.contacts import store as contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.outbox.rules import pace
 from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.rules.statuses import RANKS, Status
 from core.outbox.rules.verdicts import NO_CODE, Again, Lost, Taken, Unknown, Verdict
-from core.outbox.store import number
+from core.outbox.store import marking, number
+from core.outbox.store.doubts import doubt_templates
 from core.outbox.store.rising import ERROR_LENGTH, Acceptance, accept
 from core.outbox.store.statuses import apply_parked
 from core.outbox.tables import number as number_table
@@ -77,10 +79,12 @@ def mark(
     session: Session, verdicts: Sequence[Verdict], *, settings: Settings, now: datetime
 ) -> None:
     """Write what became of these attempts."""
+    _note(session, [verdict for verdict in verdicts if isinstance(verdict, Lost)], now)
     taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
     _take(session, taken, settings=settings, now=now)
     _end(session, FAIL, [(v, v.error) for v in verdicts if isinstance(v, Lost)], now)
     _end(session, DOUBT, [(v, v.reason) for v in verdicts if isinstance(v, Unknown)], now)
+    doubt_templates(session, {v.message_id: v.code for v in verdicts if isinstance(v, Lost)})
     again = [verdict for verdict in verdicts if isinstance(verdict, Again)]
     _requeue(session, again, now)
     _slow_or_stop(session, again, now)
@@ -123,6 +127,17 @@ def settle_uncertain(session: Session, *, minutes: int, now: datetime) -> int:
         )
         .values(status=Status.NOT_CONFIRMED.value, status_at=now)
     ).rowcount
+
+
+def _note(session: Session, lost: Sequence[Lost], now: datetime) -> None:
+    """What the refusals say of their contacts, whose rows are locked before any other."""
+    refusals = [
+        marking.Refusal(verdict.contact_id, verdict.mark, verdict.code or 0, now)
+        for verdict in lost
+        if verdict.mark
+    ]
+    contacts.lock(session, {refusal.contact_id for refusal in refusals})
+    marking.note(session, refusals)
 
 
 def _take(session: Session, taken: Sequence[Taken], *, settings: Settings, now: datetime) -> None:

@@ -10,12 +10,16 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select
 
+from core.contacts.store.learning import learn
+from core.contacts.store.reach import lock_free
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import insert_rows
+from core.outbox.rules.recipients import learnt, mark_of
 from core.outbox.rules.statuses import News, believed, is_known_status, is_new, price_of
-from core.outbox.store import number
-from core.outbox.store.matching import match
+from core.outbox.store import marking, number
+from core.outbox.store.doubts import doubt_templates
+from core.outbox.store.matching import Match, match
 from core.outbox.store.rising import ERROR_LENGTH, Acceptance, accept, raise_to
 from core.outbox.tables import parked_statuses
 from core.settings import Settings
@@ -46,8 +50,8 @@ def apply_statuses(
     session: Session, statuses: Sequence[StatusEvent], *, settings: Settings, now: datetime
 ) -> None:
     """Raise the messages these statuses are of; park what is of no message we know."""
-    homeless = _apply(session, statuses, settings=settings, now=now)
-    insert_rows(session, parked_statuses, [_parked(event, now) for event in homeless])
+    waiting = _apply(session, statuses, settings=settings, now=now)
+    insert_rows(session, parked_statuses, [_parked(event, now) for event in waiting])
     if statuses:
         number.status_seen(session, now=now)
 
@@ -75,20 +79,41 @@ def drop_parked(session: Session, *, now: datetime) -> int:
 def _apply(
     session: Session, statuses: Iterable[StatusEvent], *, settings: Settings, now: datetime
 ) -> list[StatusEvent]:
-    """Apply statuses; the ones of no message we know."""
+    """Apply statuses; the ones that have to wait: of no message we know, or see `_note`."""
+    matched, waiting = match(session, [s for s in statuses if is_known_status(s.status)])
+    told = [each for each in matched if believed(*each)]
     news: dict[int, News] = {}
     fresh: dict[int, Acceptance] = {}
-    matched, homeless = match(session, [s for s in statuses if is_known_status(s.status)])
-    for known, event, attempt in matched:
-        if not believed(known, event, attempt):
-            continue
+    for known, event, _attempt in told:
         if known.rank == 0:
             fresh.setdefault(known.id, Acceptance(known.id, event.wamid, event.at))
         if is_new(known, event):
             news.setdefault(known.id, News(event)).add(event)
     accept(session, list(fresh.values()), settings=settings, now=now)
     raise_to(session, news)
-    return homeless
+    doubt_templates(session, {known: each.highest.error_code for known, each in news.items()})
+    learn(
+        session, {k.contact_id: who for k, event, _a in told if (who := learnt(k, event))}, now=now
+    )
+    return waiting + _note(session, told)
+
+
+def _note(session: Session, told: Sequence[Match]) -> list[StatusEvent]:
+    """Note what failures say of their contacts; the ones whose contact somebody holds.
+
+    Those wait among the parked: this transaction may hold what the other one is waiting for.
+    """
+    marked = [(known, event, mark) for known, event, _a in told if (mark := mark_of(event))]
+    free = lock_free(session, {known.contact_id for known, _event, _mark in marked})
+    marking.note(
+        session,
+        [
+            marking.Refusal(known.contact_id, mark, event.error_code or 0, event.at)
+            for known, event, mark in marked
+            if known.contact_id in free
+        ],
+    )
+    return [event for known, event, _mark in marked if known.contact_id not in free]
 
 
 def _parked(event: StatusEvent, now: datetime) -> dict[str, Any]:
@@ -112,6 +137,7 @@ def _unpark(session: Session, rows: Sequence[Any], settings: Settings, now: date
         StatusEvent(row.wamid, row.status, row.at, None, *row[4:8])  # the error and the price
         for row in rows
     ]
-    _apply(session, events, settings=settings, now=now)
-    session.execute(delete(parked_statuses).where(parked_statuses.c.id.in_([r.id for r in rows])))
-    return len(rows)
+    waiting = _apply(session, events, settings=settings, now=now)
+    done = [row.id for row, event in zip(rows, events, strict=True) if event not in waiting]
+    session.execute(delete(parked_statuses).where(parked_statuses.c.id.in_(done)))
+    return len(done)
