@@ -12,9 +12,13 @@ from core.conversations.rules import AMENDING, Spoken
 from core.conversations.tables import messages, positions
 from core.db import Session
 from core.db.bulk import insert_new, upsert_rows
+from core.db.lookup import Lookup
 
-POSITIONS = select(positions.c.contact_id, positions.c.state).where(
-    positions.c.contact_id.in_(bindparam("contacts", expanding=True)), positions.c.state != ""
+POSITIONS = Lookup(
+    select(positions.c.contact_id, positions.c.state).where(
+        positions.c.contact_id.in_(bindparam("contacts", expanding=True)), positions.c.state != ""
+    ),
+    "contacts",
 )
 IN_TICKET = (
     update(messages)
@@ -97,7 +101,7 @@ def attach(session: Session, tickets: Mapping[int, int]) -> None:
 
 def standing(session: Session, contact_ids: Collection[int]) -> dict[int, str]:
     """Where the bot stands with each contact that is in a conversation: its stored state."""
-    return {row[0]: row[1] for row in session.execute(POSITIONS, {"contacts": list(contact_ids)})}
+    return dict(POSITIONS(session, contact_ids))
 
 
 def save_standing(session: Session, states: Mapping[int, str], *, now: datetime) -> None:

@@ -5,15 +5,15 @@ from functools import cache
 from itertools import count, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, func, select, text
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db.database import Session
 
 # SQLite allows 32,766 variables in a statement; 500 rows of ten columns stay well below.
 CHUNK = 500
-LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :t")
-NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)")
+LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 def allocate_ids(session: Session, table: Table, count: int) -> range | list[int]:
@@ -25,9 +25,9 @@ def allocate_ids(session: Session, table: Table, count: int) -> range | list[int
     if count == 0:
         return range(0)
     if session.dialect.name == "sqlite":
-        last = session.scalar(LAST_ID, {"t": table.name})
+        last = session.exec_driver_sql(LAST_ID, (table.name,)).scalar()
         return range(int(last or 0) + 1, int(last or 0) + 1 + count)
-    rows = session.execute(NEXT_IDS, {"t": table.name, "n": count})
+    rows = session.exec_driver_sql(NEXT_IDS, (table.name, count))
     return sorted(int(row[0]) for row in rows)
 
 

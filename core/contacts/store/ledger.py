@@ -21,11 +21,15 @@ from core.contacts.store.rows import lock
 from core.contacts.tables import contacts, identities
 from core.db import Session
 from core.db.bulk import insert_new, insert_rows, upsert_rows
+from core.db.lookup import Lookup
 from core.db.sets import allocate_ids
 from core.settings import Settings
 
-KNOWN = select(identities.c.key, identities.c.contact_id).where(
-    identities.c.key.in_(bindparam("keys", expanding=True))
+KNOWN = Lookup(
+    select(identities.c.key, identities.c.contact_id).where(
+        identities.c.key.in_(bindparam("keys", expanding=True))
+    ),
+    "keys",
 )
 LOOKS: Final = 3  # a merge between looking and locking is rare, three in a row do not happen
 
@@ -76,7 +80,7 @@ def identify_and_lock(
 
 def owners(session: Session, keys: Iterable[str]) -> dict[str, int]:
     """The contact of each of these that is in the ledger: key → contact id."""
-    return {row[0]: row[1] for row in session.execute(KNOWN, {"keys": list(keys)})}
+    return dict(KNOWN(session, list(keys)))
 
 
 def link(session: Session, contact_id: int, keys: Collection[str], *, now: datetime) -> None:

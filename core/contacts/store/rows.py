@@ -10,6 +10,7 @@ from core.contacts.rules import ContactRow, Identified
 from core.contacts.tables import contacts
 from core.db import Session
 from core.db.bulk import update_rows
+from core.db.lookup import Lookup
 from core.errors import NotFound, _
 
 COLUMNS = (
@@ -27,20 +28,18 @@ COLUMNS = (
 )
 # A new row of another table that names a contact (an identifier, a message) does not wait for this
 # lock, and is not waited for: key_share. Two of these do wait for each other.
-LOCKED = (
+LOCKED = Lookup(
     select(*COLUMNS)
     .where(contacts.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(contacts.c.id)
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True),
+    "ids",
 )
 
 
 def lock(session: Session, ids: Collection[int]) -> dict[int, ContactRow]:
     """The contacts, their rows locked in id order until the transaction ends."""
-    if not ids:
-        return {}
-    rows = session.execute(LOCKED, {"ids": list(ids)})
-    return {row.id: ContactRow(*row) for row in rows}
+    return {row.id: ContactRow(*row) for row in LOCKED(session, sorted(ids))}
 
 
 def get(session: Session, contact_id: int) -> ContactRow:

@@ -12,6 +12,7 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import insert_rows
+from core.db.lookup import Lookup
 from core.db.sets import allocate_ids, count_of
 from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.tables import outbox
@@ -19,8 +20,12 @@ from core.settings import Settings
 
 BOT: Final = "bot"
 OPERATOR: Final = "operator"
-SILENCED = select(contacts.c.id, contacts.c.silenced_by).where(
-    contacts.c.id.in_(bindparam("contacts", expanding=True)), contacts.c.silenced_by.is_not(None)
+SILENCED = Lookup(
+    select(contacts.c.id, contacts.c.silenced_by).where(
+        contacts.c.id.in_(bindparam("contacts", expanding=True)),
+        contacts.c.silenced_by.is_not(None),
+    ),
+    "contacts",
 )
 
 
@@ -116,7 +121,7 @@ def _not_silenced(session: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
     asked = {row.contact_id for row in rows if row.author == BOT}
     if not asked:
         return list(rows)
-    silenced = {row[0]: row[1] for row in session.execute(SILENCED, {"contacts": list(asked)})}
+    silenced = dict(SILENCED(session, asked))
     return [row for row in rows if row.author != BOT or _may_speak(row, silenced)]
 
 

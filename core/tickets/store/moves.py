@@ -12,6 +12,7 @@ from core.accounts.tables import users
 from core.contacts import store as contacts
 from core.db import Session
 from core.db.bulk import insert_rows
+from core.db.lookup import Lookup
 from core.db.sets import fresh_ids
 from core.settings import Settings
 from core.tickets.machine import OPEN, Event, Status
@@ -38,10 +39,13 @@ TICKETS = select(*COLUMNS).select_from(
     tickets.outerjoin(users, users.c.id == tickets.c.operator_id)
 )
 IS_OPEN = tickets.c.status.in_([status.value for status in OPEN])
-OF_CONTACTS = TICKETS.where(
-    tickets.c.contact_id.in_(bindparam("contacts", expanding=True)),
-    or_(IS_OPEN, tickets.c.closed_at > bindparam("since")),
-).order_by(tickets.c.id)
+OF_CONTACTS = Lookup(
+    TICKETS.where(
+        tickets.c.contact_id.in_(bindparam("contacts", expanding=True)),
+        or_(IS_OPEN, tickets.c.closed_at > bindparam("since")),
+    ).order_by(tickets.c.id),
+    "contacts",
+)
 DUE = (
     select(tickets.c.id)
     .where(
@@ -89,7 +93,7 @@ def of_contacts(
 ) -> dict[int, list[Ticket]]:
     """Per contact, its open ticket and those closed after `since`, in one query."""
     found: dict[int, list[Ticket]] = {}
-    rows = session.execute(OF_CONTACTS, {"contacts": list(contact_ids), "since": since})
+    rows = OF_CONTACTS(session, contact_ids, since=since)
     for row in rows:
         found.setdefault(row.contact_id, []).append(_ticket(row))
     return found
@@ -205,4 +209,4 @@ def _opened(row: Opening, day: Any, expires: datetime, now: datetime) -> dict[st
 
 
 def _ticket(row: Any) -> Ticket:
-    return Ticket(**{**row._mapping, "status": Status(row.status)})
+    return Ticket(**{**row._asdict(), "status": Status(row.status)})
