@@ -41,9 +41,9 @@ class Business:
         _expect(status == 200, body)
         return str(body["messages"][0]["id"])
 
-    def refusal(self, body: Any) -> tuple[int, str]:
-        """The error code and details of a message that has to be refused."""
-        status, answer = self.post(body)
+    def refusal(self, body: Any, path: str = f"{NUMBER_ID}/messages") -> tuple[int, str]:
+        """The error code and details of a request that has to be refused."""
+        status, answer = self.post(body, path)
         _expect(status >= 400, answer)
         return answer["error"]["code"], answer["error"].get("error_data", {}).get("details", "")
 
