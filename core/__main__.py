@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "user": "Add, list and disable users; set passwords.",
     "flow": "Check, show and publish the bot's flow.",
     "export": "Write contacts, tickets or messages as CSV.",
+    "journal": "List the webhooks that came; apply again what failed.",
     "seed": "Fill an empty database with plausible data.",
     "backup": "Write a copy of the database, while it is in use.",
     "restore": "Put a backup in the place of the database.",
