@@ -26,7 +26,8 @@ from core.outbox.rules.statuses import (
 )
 from core.outbox.rules.verdicts import Again, Lost, Sending, Taken, Unknown, judge
 from core.whatsapp.answers import Accepted, NotSent, Refused, Unclear
-from core.whatsapp.errors import Outcome
+from core.whatsapp.codes import Mark
+from core.whatsapp.errors import TABLE
 from core.whatsapp.events import StatusEvent
 from core.whatsapp.numbers import other_form_of
 
@@ -143,20 +144,20 @@ def test_the_failure_of_a_double_is_not_ours() -> None:
 
 
 def test_a_contact_waits_4_16_64_seconds() -> None:
-    waits = [wait_before_retry(Outcome.WAIT_FOR_CONTACT, n, jitter=0.9) for n in range(11)]
+    waits = [wait_before_retry(TABLE[131056], n, jitter=0.9) for n in range(11)]
     assert waits[:5] == [4, 16, 64, 64, 64]
     assert waits[-1] is None
 
 
-@given(st.sampled_from([Outcome.RETRY, Outcome.SLOW_DOWN]), st.floats(0, 0.999))
-def test_waiting_never_gets_shorter(outcome: Outcome, jitter: float) -> None:
-    waits = [wait_before_retry(outcome, n, jitter=jitter) for n in range(12)]
+@given(st.sampled_from([2, 131016, 131208, 130429, 4]), st.floats(0, 0.999))
+def test_waiting_never_gets_shorter(code: int, jitter: float) -> None:
+    waits = [wait_before_retry(TABLE[code], n, jitter=jitter) for n in range(12)]
     assert all(a is not None and b is not None and a <= b for a, b in pairwise(waits))
 
 
 def test_a_transient_refusal_is_given_up_in_the_end() -> None:
-    assert wait_before_retry(Outcome.RETRY, 12) is None
-    assert wait_before_retry(Outcome.RETRY, 10_000) is None
+    assert wait_before_retry(TABLE[131016], 12) is None
+    assert wait_before_retry(TABLE[131016], 10_000) is None
 
 
 def test_an_unreachable_whatsapp_is_never_given_up() -> None:
@@ -165,22 +166,22 @@ def test_an_unreachable_whatsapp_is_never_given_up() -> None:
 
 
 def test_a_slow_number_is_not_the_messages_fault() -> None:
-    assert wait_before_retry(Outcome.SLOW_DOWN, 10_000) == 60
+    assert wait_before_retry(TABLE[130429], 10_000) == 60
 
 
 @pytest.mark.parametrize(("hint", "wait"), [(7, 7), (0, 1), (10**9, 300), (None, 4)])
 def test_the_number_rests_as_long_as_it_was_told(hint: float | None, wait: float) -> None:
-    assert wait_of_number(2, hint=hint) == wait
+    assert wait_of_number(TABLE[130429], 2, hint=hint) == wait
 
 
 def test_one_message_cannot_hold_everything_paused() -> None:
-    waits = [wait_before_retry(Outcome.STOP_SENDING, n) for n in range(6)]
+    waits = [wait_before_retry(TABLE[190], n) for n in range(6)]
     assert waits == [0, 120, 240, 480, 960, None]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PERMANENT, Outcome.OTHER_FORM])
-def test_what_will_never_go_is_not_tried_again(outcome: Outcome) -> None:
-    assert wait_before_retry(outcome, 0) is None
+@pytest.mark.parametrize("code", [131047, 131026, 131030, 131000])
+def test_what_will_never_go_is_not_tried_again(code: int) -> None:
+    assert wait_before_retry(TABLE[code], 0) is None
 
 
 # Pace
@@ -346,8 +347,37 @@ def test_a_throttled_number_rests_as_a_whole() -> None:
     verdict = judge(SENDING, Refused(None, 429, retry_after=9), now=NOW)
     assert isinstance(verdict, Again)
     assert verdict.hold_until == NOW + timedelta(seconds=9)
+    assert verdict.slower
     assert verdict.stop_code is None
 
 
 def test_a_token_that_expired_stops_everything_and_costs_no_time() -> None:
     assert judge(SENDING, Refused(190, 401), now=NOW) == Again(7, 1, NOW, 190, stop_code=190)
+
+
+def test_a_final_refusal_tells_what_it_says_of_the_contact() -> None:
+    sending = Sending(7, 1, 0, None, has_other_form=False, contact_id=3)
+    lost = judge(sending, Refused(131026, 400, "no"), now=NOW)
+    assert lost == Lost(7, 1, 131026, "no", 3, Mark.UNREACHABLE)
+    assert judge(sending, Refused(131050, 400, "no"), now=NOW) == Lost(
+        7, 1, 131050, "no", 3, Mark.NO_MARKETING
+    )
+    assert judge(sending, Refused(131030, 400, "no"), now=NOW) == Lost(7, 1, 131030, "no", 3)
+
+
+FLOW = b'{"type":"interactive","interactive":{"type":"flow"}}'
+LIST = b'{"type":"interactive","interactive":{"type":"list"}}'
+
+
+@pytest.mark.parametrize("code", [3, 10, 200, 299])
+def test_one_missing_capability_does_not_stop_the_channel(code: int) -> None:
+    """The right to send is another matter: nothing gets through without it."""
+    for content in (LIST, b'{"type":"text"}', b'{"type":"template"}', b"", b"[]", b"{}"):
+        sending = Sending(7, 1, 0, None, has_other_form=False, content=content)
+        verdict = judge(sending, Refused(code, 403), now=NOW)
+        assert isinstance(verdict, Again), content
+        assert verdict.stop_code == code
+    for content in (FLOW, b'{"type":"pin"}'):
+        sending = Sending(7, 1, 0, None, has_other_form=False, content=content)
+        assert isinstance(judge(sending, Refused(code, 403), now=NOW), Lost)
+        assert isinstance(judge(sending, Refused(190, 401), now=NOW), Again)

@@ -33,6 +33,8 @@ class Claimed:
             refusals=self.refusals,
             error_code=self.error_code,
             has_other_form=bool(self.wa_id and other_form_of(self.wa_id)),
+            contact_id=self.contact_id,
+            content=self.content,
         )
 
 

@@ -64,8 +64,8 @@ class Known:
     attempt: int  # the last one made
     wamid: str | None
     heard: int = 0  # bits of HEARD and PRICED
-    # Of its contact, where the statuses name one.
     contact_id: int = 0
+    # Of its contact, where some status names its recipient.
     wa_id: str | None = None
     user_id: str | None = None
 

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import orjson
+
 from core.outbox.rules.backoff import wait_before_retry, wait_of_number, wait_unreached
 from core.whatsapp.answers import Accepted, Answer, NotSent, Refused, Unclear
-from core.whatsapp.errors import OUTCOMES, Outcome, outcome
+from core.whatsapp.codes import Mark, Outcome, Rule
+from core.whatsapp.errors import TABLE, rule_of
 
 OTHER_FORM_CODES: Final = frozenset(
-    code for code, what in OUTCOMES.items() if what is Outcome.OTHER_FORM
+    code for code, rule in TABLE.items() if rule.outcome is Outcome.OTHER_FORM
 )
+# What a number that may send at all may send; anything else needs a capability of its own.
+FILES: Final = frozenset({"image", "video", "audio", "document", "sticker"})
+ORDINARY: Final = FILES | {"text", "location", "contacts", "reaction", "template"}
+ASKING: Final = frozenset({"button", "list", "cta_url", "location_request_message"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class Sending:
     refusals: int  # of this message so far, for the back-off
     error_code: int | None  # of its last refusal
     has_other_form: bool  # whether its number can be written another way
+    contact_id: int = 0
+    content: bytes = b""  # JSON of the request without its addressing
 
     @property
     def in_other_form(self) -> bool:
@@ -46,6 +55,8 @@ class Lost:
     attempt: int
     code: int | None
     error: str
+    contact_id: int = 0
+    mark: Mark | None = None  # what it tells of the contact from now on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Again:
     due_at: datetime
     code: int | None
     hold_until: datetime | None = None  # the number rests until then
+    slower: bool = False  # and is slower for a while: it was too fast
     stop_code: int | None = None  # sending stops, because of this code (-1: no code)
 
 
@@ -87,27 +99,49 @@ def judge(sending: Sending, answer: Answer, *, now: datetime) -> Verdict:
     return _refused(sending, answer, now)
 
 
+def needs_capability(content: bytes) -> bool:
+    """Whether a message is of a kind that not every number may send: a Flow, a catalogue …"""
+    try:
+        tree = orjson.loads(content)
+        if tree["type"] == "interactive":
+            return tree["interactive"]["type"] not in ASKING
+        return tree["type"] not in ORDINARY
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return False
+
+
 def _refused(sending: Sending, refused: Refused, now: datetime) -> Verdict:
     ids = (sending.message_id, sending.attempt)
-    what = outcome(refused)
-    if what is Outcome.UNCERTAIN:
+    rule = rule_of(refused, capability=needs_capability(sending.content))
+    if rule.outcome is Outcome.UNCERTAIN:
         told = refused.details or f"HTTP {refused.http_status}"
         return Unknown(*ids, told, refused.code)
-    if what is Outcome.OTHER_FORM and sending.has_other_form and not sending.in_other_form:
+    other_form_left = sending.has_other_form and not sending.in_other_form
+    if rule.outcome is Outcome.OTHER_FORM and other_form_left:
         return Again(*ids, now, refused.code)
     wait = wait_before_retry(
-        what, sending.refusals, hint=refused.retry_after, jitter=_jitter(sending)
+        rule, sending.refusals, hint=refused.retry_after, jitter=_jitter(sending)
     )
     if wait is None:
-        return Lost(*ids, refused.code, refused.details)
-    hold = wait_of_number(sending.refusals, hint=refused.retry_after)
+        return Lost(*ids, refused.code, refused.details, sending.contact_id, rule.mark)
+    return _later(sending, refused, rule, now + timedelta(seconds=wait), now)
+
+
+def _later(
+    sending: Sending, refused: Refused, rule: Rule, due_at: datetime, now: datetime
+) -> Again:
+    """Back into the line, and what the others have to do with it."""
+    slow = rule.outcome is Outcome.SLOW_DOWN
+    hold = wait_of_number(rule, sending.refusals, hint=refused.retry_after) if slow else 0.0
     stop = refused.code if refused.code is not None else NO_CODE
     return Again(
-        *ids,
-        due_at=now + timedelta(seconds=wait),
+        sending.message_id,
+        sending.attempt,
+        due_at=due_at,
         code=sending.error_code if sending.in_other_form else refused.code,
-        hold_until=now + timedelta(seconds=hold) if what is Outcome.SLOW_DOWN else None,
-        stop_code=stop if what is Outcome.STOP_SENDING else None,
+        hold_until=now + timedelta(seconds=hold) if slow else None,
+        slower=slow,
+        stop_code=stop if rule.outcome is Outcome.STOP_SENDING else None,
     )
 
 

@@ -15,8 +15,9 @@ from core.outbox.rules.claimed import Catch, Claimed, Outlook
 from core.outbox.rules.statuses import RANKS, Status
 from core.outbox.store import number
 from core.outbox.store.heads import Head, anything_due, lock_heads
+from core.outbox.store.queue import BOT
 from core.outbox.tables import outbox
-from core.whatsapp.errors import WINDOW_CLOSED
+from core.whatsapp.errors import WINDOW_CLOSED, explain
 
 TEMPLATE: Final = "template"  # the one kind WhatsApp takes outside the window
 LEASE = (
@@ -76,6 +77,8 @@ def _why_not(head: Head, now: datetime) -> tuple[int | None, str] | None:
     """Why a message may not be sent now, with WhatsApp's code for it; None if it may."""
     if not (head.wa_id or head.user_id):
         return None, _("El contacto fue borrado.")
+    if head.author == BOT and head.unreachable_code:  # a person's are tried all the same
+        return head.unreachable_code, explain(head.unreachable_code, None)
     if head.kind != TEMPLATE and not window_is_open(head.last_inbound_at, now):
         told = _("Pasaron 24 h desde el último mensaje del cliente antes de poder enviarlo.")
         return WINDOW_CLOSED, told

@@ -6,9 +6,9 @@ skipping queue rows instead would let a contact's second message overtake its fi
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
@@ -44,7 +44,7 @@ LOCK_CONTACTS = (
     .with_for_update(of=contacts, skip_locked=True)
 )
 # All that is known of the heads. On SQLite, where nobody else can write meanwhile, this is enough.
-FIRST_HEADS = (
+FIRST_HEADS: Select[Any] = (
     select(
         outbox.c.message_id,
         outbox.c.contact_id,
@@ -57,6 +57,7 @@ FIRST_HEADS = (
         contacts.c.wa_id,
         contacts.c.user_id,
         contacts.c.last_inbound_at,
+        contacts.c.unreachable_code,
     )
     .select_from(outbox)
     .join(messages, messages.c.id == outbox.c.message_id)
@@ -85,6 +86,7 @@ class Head:
     wa_id: str | None
     user_id: str | None
     last_inbound_at: datetime | None
+    unreachable_code: int | None
 
 
 def anything_due(session: Session, *, now: datetime) -> bool:

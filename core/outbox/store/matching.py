@@ -32,8 +32,9 @@ KNOWN = select(
     messages.c.attempt,
     messages.c.wamid,
     HEARD_BITS,
+    messages.c.contact_id,
 ).where(messages.c.direction == "out")
-WITH_PEOPLE = KNOWN.add_columns(contacts.c.id, contacts.c.wa_id, contacts.c.user_id).join(
+WITH_PEOPLE = KNOWN.add_columns(contacts.c.wa_id, contacts.c.user_id).join(
     contacts, contacts.c.id == messages.c.contact_id
 )
 IDS = messages.c.id.in_(bindparam("ids", expanding=True))
