@@ -22,6 +22,7 @@ from core.settings import Settings
 from panel.addresses import addresses_of
 from panel.gate import Gate
 from panel.ground import open_ground
+from panel.media import FileRoute
 from panel.pulse import PulseRoute
 from panel.routes import Doors
 from panel.shell.failure import on_script_error
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> st.App:
         routes=[
             *Doors(addresses, ground.database).routes(),
             *PulseRoute(addresses, ground.database).routes(),
+            *FileRoute(addresses, ground.database, settings).routes(),
         ],
         middleware=[gate],
         lifespan=lifespan,

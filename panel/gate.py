@@ -5,6 +5,7 @@ public bundle, health, and a websocket whose script can only draw the sign-in. T
 database again on every run, every timer and every click; the gate is the first wall, not the only.
 """
 
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from http.cookies import CookieError, SimpleCookie
@@ -24,7 +25,12 @@ from panel.words import _
 
 HEALTH = "/healthz"
 PULSE = "/pulse"
+FILES = "/files/"
+FILE = re.compile(FILES + "[0-9]{1,18}")
 STREAM = "/_stcore/stream"
+# How the policy of an answer begins that may run nothing; such a policy is stricter than ours.
+SANDBOX = "sandbox"
+POLICY = "content-security-policy"
 # Streamlit asks for these before it opens the websocket; they say nothing about anybody.
 PUBLIC = ("/auth/exchange", "/auth/sign-out", "/_stcore/health", "/_stcore/host-config", HEALTH)
 # What Streamlit serves from a person's session (our own routes ask for it themselves).
@@ -67,13 +73,19 @@ class Gate:
         if path != HEALTH and headers.get("host", "").lower() not in self.addresses.hosts:
             text = _("El panel se abre en {url}").format(url=self.addresses.origins[0])
             await PlainTextResponse(text, status_code=421)(scope, receive, send)
-        elif "text/html" in headers.get("accept", "") and path not in {*self.pages, *PUBLIC}:
+        elif self._is_of_no_page(path, headers):
             # A page that is not there; Streamlit would say so in English, over an empty one.
             await RedirectResponse("/", status_code=303)(scope, receive, send)
         elif await self._may_ask_for(path, headers):
             await self.app(scope, receive, send)
         else:
             await PlainTextResponse("", status_code=404)(scope, receive, send)
+
+    def _is_of_no_page(self, path: str, headers: Headers) -> bool:
+        """Whether a browser wants to go where nothing is; a file may be opened in a tab."""
+        goes = "text/html" in headers.get("accept", "")
+        known = path in {*self.pages, *PUBLIC} or FILE.fullmatch(path) is not None
+        return goes and not known
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -115,8 +127,11 @@ class Gate:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get(POLICY, "")
                 for name, value in self.headers:
                     headers[name.decode()] = value.decode()
+                if own.startswith(SANDBOX):
+                    headers[POLICY] = own
                 if new_cookie:
                     headers.append("set-cookie", new_cookie)
             await send(message)

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.jobs import actions
 from core.jobs.store import waiting
+from core.media.actions import drop_old
 from core.outbox.sender.marks import tell_read
 from core.templates.client import sync_due
 
@@ -49,6 +50,7 @@ JOBS: Final = (
     Job("upkeep", timedelta(minutes=10), actions.tend_database, lease=SLOW),
     Job("sign_ins", timedelta(hours=1), actions.tidy_sign_ins),
     Job("parked_old", timedelta(hours=1), actions.drop_parked),
+    Job("files_old", timedelta(hours=1), drop_old, apart=True),
     Job(
         "journal",
         timedelta(hours=1),

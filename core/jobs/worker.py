@@ -1,4 +1,4 @@
-"""The worker process: the sender's thread, and the jobs at the tick of `schedule`.
+"""The worker process: the threads that send and fetch, and the jobs at the tick of `schedule`.
 
 `schedule` only ticks: alone it drifts, stops at an exception, and sleeps for hours when the clock
 is set back. Due times and leases are in the database, and a tick never raises.
@@ -19,6 +19,7 @@ from core import clock
 from core.db import Database
 from core.errors import StoreBusy
 from core.jobs.ticker import Ticker
+from core.media.worker import Fetcher
 from core.outbox.sender import Sender
 from core.outbox.store import workers
 from core.outbox.wake import Listener, new_worker_id
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 TICK_SECONDS: Final = 1
 STEP_SECONDS: Final = 0.25  # how precisely the ticks come
 DRAIN_SECONDS: Final = 25.0  # the supervisor kills after 30
+FAREWELL_SECONDS: Final = 3.0  # of files that are being fetched: another worker begins again
 FAILED: Final = 1
 
 
@@ -55,6 +57,7 @@ class Worker:
         self._database = Database(settings.database_url)
         client = GraphClient(settings.whatsapp)
         self._sender = Sender(self._database, client, settings, self._id)
+        self._fetcher = Fetcher(self._database, client.files, settings)
         self._ticker = Ticker(self._database, Present(settings), self._id)
 
     def stop(self) -> None:
@@ -71,12 +74,16 @@ class Worker:
             target=self._sender.run, args=(self._stopped,), name="sending", daemon=True
         )
         sending.start()
+        fetching = Thread(target=self._fetcher.run, name="fetching", daemon=True)
+        fetching.start()
         log.info("worker_started", worker=self._id)
         self._tick_until_stopped(sending)
         died = not self._stopped.is_set()
         self._stopped.set()
         self._sender.doorbell.ring()
+        self._fetcher.stop()
         drained = self._drain(sending)
+        fetching.join(FAREWELL_SECONDS)
         if listener:
             listener.stop()
         self._leave()
