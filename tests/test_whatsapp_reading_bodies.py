@@ -169,6 +169,19 @@ def test_an_unheard_of_status_is_told_as_it_came() -> None:
     assert (event.status, event.price_category, event.error_code) == ("warning", None, None)
 
 
+def test_a_code_that_no_column_holds_is_left_out() -> None:
+    for code in (2**40, True, "131047", None):
+        event = only(reading_of(value(status("wamid.1", "failed", errors=[{"code": code}]))))
+        assert (event.error_code, event.error) == (None, None)
+
+
+def test_a_status_of_a_group_names_nobody() -> None:
+    told = status("wamid.1", recipient_type="group", recipient_id="123", recipient_user_id="AR.1")
+    event = only(reading_of(value(told)))
+
+    assert (event.recipient_wa_id, event.recipient_user_id) == (None, None)
+
+
 def test_an_error_whose_data_is_a_string_is_told_all_the_same() -> None:
     errors = [{"code": 131047, "title": "t", "error_data": "too late"}, {"code": 1}]
     event = only(reading_of(value(status("wamid.1", "failed", errors=errors))))
@@ -191,6 +204,12 @@ def test_the_notice_of_an_account_is_one_line_however_it_was_written() -> None:
 
     assert "\n" not in event.text
     assert len(event.text) <= 500
+
+
+def test_a_body_too_deep_to_be_cleaned_is_unreadable() -> None:
+    deep = b'{"entry":' + b"[" * 900 + b'"\\u0000"' + b"]" * 900 + b"}"
+
+    assert not read(deep, phone_number_id=NUMBER, now=NOON).readable
 
 
 def test_a_body_with_what_no_database_stores_is_cleaned_and_read() -> None:

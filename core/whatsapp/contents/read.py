@@ -31,6 +31,43 @@ EITHER_WAY: Final[dict[str, Reader]] = {
     "contacts": read_cards,
     "reaction": read_reaction,
 }
+
+
+def read_content(kind: str, content: bytes | Json, direction: Direction) -> Content:
+    """What a message holds.
+
+    `kind` is its type, `content` is as stored: an element of messages[] as received, or what we
+    asked to be sent without its addressing.
+    """
+    raw = parse(content) if isinstance(content, bytes) else content
+    if not isinstance(raw, dict):
+        raw = {}
+    return Content(_body(kind, raw, direction), read_marks(raw))
+
+
+def _body(kind: str, raw: Json, direction: Direction) -> Body:
+    read = READERS[direction].get(kind)
+    return (read(kind, raw) if read else None) or Unknown(kind, words_of(kind, raw))
+
+
+def _edit(kind: str, raw: Json) -> Edit | Unknown:
+    """What another message says now. An edit inside an edit is not looked into."""
+    edit = object_of(raw, kind)
+    message = object_of(edit, "message")
+    inner = text_of(message, "type")
+    said = words_of(inner, message)
+    target = text_of(edit, "original_message_id")
+    if not target:
+        return Unknown(kind, said)
+    body = Unknown(kind, said) if inner == kind else _body(inner, message, "in")
+    return Edit(target, Content(body, read_marks(message)))
+
+
+def _revoke(kind: str, raw: Json) -> Revoke | None:
+    target = text_of(object_of(raw, kind), "original_message_id")
+    return Revoke(target) if target else None
+
+
 READERS: Final[dict[Direction, dict[str, Reader]]] = {
     "in": {
         **EITHER_WAY,
@@ -40,38 +77,8 @@ READERS: Final[dict[Direction, dict[str, Reader]]] = {
         "system": read_system,
         "unsupported": read_unsupported,
         "unknown": read_unsupported,
-        "revoke": lambda _kind, raw: _revoke(raw),
+        "edit": _edit,
+        "revoke": _revoke,
     },
     "out": {**EITHER_WAY, "interactive": read_interactive, "template": read_template},
 }
-
-
-def read_content(kind: str, content: bytes | Json, direction: Direction) -> Content:
-    """What a message holds. `content` is as stored: an element of messages[], or what we asked
-    to be sent without its addressing; `kind` is its type."""
-    raw = parse(content) if isinstance(content, bytes) else content
-    if not isinstance(raw, dict):
-        raw = {}
-    body = _edit(raw, direction) if kind == "edit" else read_body(kind, raw, direction)
-    return Content(body, read_marks(raw))
-
-
-def read_body(kind: str, raw: Json, direction: Direction) -> Body:
-    """The body of anything but an edit; Unknown when what makes this type is missing."""
-    read = READERS[direction].get(kind)
-    return (read(kind, raw) if read else None) or Unknown(kind, words_of(kind, raw))
-
-
-def _edit(raw: Json, direction: Direction) -> Body:
-    edit = object_of(raw, "edit")
-    message = object_of(edit, "message")
-    body = read_body(text_of(message, "type"), message, direction)  # an edit holds no edit
-    target = text_of(edit, "original_message_id")
-    if not target:
-        return Unknown("edit", words_of(text_of(message, "type"), message))
-    return Edit(target, Content(body, read_marks(message)))
-
-
-def _revoke(raw: Json) -> Revoke | None:
-    target = text_of(object_of(raw, "revoke"), "original_message_id")
-    return Revoke(target) if target else None
