@@ -10,9 +10,9 @@ from core.errors import AppError
 from panel.components.courier import sign_out_button
 from panel.components.manners import mind_manners
 from panel.ground import ground
-from panel.pages import dashboard, tickets, users
+from panel.pages import dashboard, duplicates, tickets, users
 from panel.safe import alert, escaped, markup
-from panel.shell.places import DASHBOARD, TICKETS, USERS, Place, Render
+from panel.shell.places import DASHBOARD, DUPLICATES, TICKETS, USERS, Place, Render
 from panel.shell.session import NotSignedIn, signed_in
 from panel.shell.sign_in import sign_in
 
@@ -21,6 +21,7 @@ STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 PAGES: Final[dict[Place, Render]] = {
     DASHBOARD: dashboard.render,
     TICKETS: tickets.render,
+    DUPLICATES: duplicates.render,
     USERS: users.render,
 }
 

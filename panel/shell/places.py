@@ -57,8 +57,9 @@ class Place:
 
 DASHBOARD: Final = Place("", _("Dashboard"), ":material/monitoring:")
 TICKETS: Final = Place("tickets", _("Tickets"), ":material/confirmation_number:")
+DUPLICATES: Final = Place("duplicados", _("Duplicados"), ":material/merge:", admins_only=True)
 USERS: Final = Place("usuarios", _("Usuarios"), ":material/group:", admins_only=True)
-PLACES: Final = (DASHBOARD, TICKETS, USERS)
+PLACES: Final = (DASHBOARD, TICKETS, DUPLICATES, USERS)
 
 
 def _nothing() -> None:

@@ -1,0 +1,1 @@
+"""Contacts as people: who may be one person, for administrators."""
