@@ -35,7 +35,7 @@ def test_a_customer_is_answered_by_the_bot_then_by_a_person_then_by_the_bot_agai
     desk: Whole, new_page: Callable[..., Page]
 ) -> None:
     operator = new_page(viewport={"width": 1440, "height": 900})
-    desk.panel.enter(operator, desk.panel.user("Ana Paz"), "/tickets")
+    desk.panel.sign_in(operator, desk.panel.user("Ana Paz"), "/tickets")
     customer = new_page(viewport={"width": 480, "height": 900})
     customer.goto(f"{desk.simulator_url}/?phones={CARLA}:Carla")
     phone = customer.get_by_test_id("phone")

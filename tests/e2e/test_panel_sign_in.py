@@ -22,7 +22,7 @@ def test_a_wrong_pair_says_one_thing_and_a_right_one_goes_where_the_link_led(
         panel.knock(page, email, password, "/tickets?vista=mis")
         expect(page.get_by_role("alert")).to_have_text("Credenciales inválidas")
         expect(page.get_by_test_id("stPageLink")).to_have_count(0)
-    panel.enter(page, eva, "/tickets?vista=mis")
+    panel.sign_in(page, eva, "/tickets?vista=mis")
     assert page.url == f"{panel.url}/tickets?vista=mis"
     expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
 
@@ -47,7 +47,7 @@ def test_a_second_device_is_told_of_the_first_which_is_shut_within_five_seconds(
 ) -> None:
     user = panel.user("Dos Pantallas")
     first, second = new_page(), new_page()
-    panel.enter(first, user, "/tickets")
+    panel.sign_in(first, user, "/tickets")
     panel.knock(second, user.email, PASSWORD)
     expect(second.get_by_role("status")).to_contain_text("ya está trabajando en Chrome en Linux")
     expect(first.get_by_role("heading", name="Tickets")).to_be_visible()  # not shut by asking
@@ -64,7 +64,7 @@ def test_declining_to_take_over_leaves_the_first_device_alone(
 ) -> None:
     user = panel.user("Sigue Igual")
     first, second = new_page(), new_page()
-    panel.enter(first, user)
+    panel.sign_in(first, user)
     panel.knock(second, user.email, PASSWORD)
     second.get_by_role("button", name="Volver").click()
     expect(second.get_by_label("E-mail")).to_be_visible()
@@ -77,7 +77,7 @@ def test_a_disabled_user_is_out_of_every_page_within_five_seconds_and_told_why(
 ) -> None:
     user = panel.user("Afuera", Role.ADMIN)
     panel.user("Queda", Role.ADMIN)
-    panel.enter(page, user)
+    panel.sign_in(page, user)
     pages = [page, page.context.new_page(), page.context.new_page()]
     for tab, path in zip(pages[1:], ("/tickets", "/usuarios"), strict=True):
         tab.goto(panel.url + path)
@@ -96,7 +96,7 @@ def test_a_cookie_is_worth_nothing_after_signing_out_and_scripts_never_see_it(
     panel: Panel, new_page: Callable[..., Page]
 ) -> None:
     page, thief = new_page(), new_page()
-    panel.enter(page, panel.user("Sale"))
+    panel.sign_in(page, panel.user("Sale"))
     cookies = page.context.cookies()
     session = next(c for c in cookies if c["name"] == "openbot_session")
     assert session["httpOnly"]
@@ -111,7 +111,7 @@ def test_a_cookie_is_worth_nothing_after_signing_out_and_scripts_never_see_it(
 
 
 def test_an_operator_cannot_open_the_users(panel: Panel, page: Page) -> None:
-    panel.enter(page, panel.user("Opera"), "/usuarios")
+    panel.sign_in(page, panel.user("Opera"), "/usuarios")
     expect(page.get_by_role("alert")).to_contain_text("sólo un administrador")
     expect(page.get_by_role("link", name="Usuarios")).to_have_count(0)
     expect(page.get_by_text("NUEVO USUARIO")).to_have_count(0)
