@@ -1,12 +1,14 @@
 """What each payload shows: its body and its marks, typed; and that hostile words pass unchanged."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from core.settings import ROOT
 from core.whatsapp.contents import (
     Body,
     CallPermission,
@@ -34,7 +36,10 @@ from core.whatsapp.contents import (
     line,
     read_content,
 )
+from core.whatsapp.contents.read import READERS
 from core.whatsapp.reading import pack
+from core.whatsapp.reading.account import ACCOUNT_FIELDS
+from core.whatsapp.reading.body import LISTS
 from tests.payloads import NAMES, element, value
 
 OURS = "wamid.OURS0042=="
@@ -361,3 +366,13 @@ def test_an_edit_of_an_edit_is_none() -> None:
     body = read_content("edit", inner, "in").body
 
     assert body == Edit("wamid.1", Content(Unknown("edit", ""), PLAIN))
+
+
+def test_the_manual_names_every_type_and_every_field() -> None:
+    manual = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    types, fields = manual.split("## What else arrives")
+    named = set(re.findall(r"^\| `(\w+)`", types, re.MULTILINE))
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| .*? \|", fields, re.MULTILINE))))
+
+    assert named == set(READERS["in"])
+    assert told == {*ACCOUNT_FIELDS, *LISTS} - {""}
