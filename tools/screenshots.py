@@ -21,6 +21,11 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from core import clock
+from core.accounts.store import people
+from core.contacts import store as contacts
+from core.db import Database
+from core.merges import actions as merges
 from tests.servers.chromium import chromium
 from tools import first_run
 from tools.process import ROOT, child_environment
@@ -79,6 +84,7 @@ def running() -> Iterator[Desk]:
         ana = ("--name", "Ana Ríos", "--email", EMAIL, "--role", "admin", "--password", PASSWORD)
         for command in (("migrate",), ("user", "add", *ana), ("seed", *DATA)):
             subprocess.run([*CORE, *command], cwd=ROOT, env=variables, check=True)
+        suspect(variables["OPENBOT_DATABASE__URL"])
         with (FOLDER / "log.txt").open("wb") as log:
             process = subprocess.Popen(
                 [*CORE, "up"], cwd=ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT
@@ -91,6 +97,19 @@ def running() -> Iterator[Desk]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()
+
+
+def suspect(url: str) -> None:
+    """Two pairs of contacts that may be one person, one of them decided, to look at."""
+    database = Database(url)
+    with database.transaction() as session:
+        ana = people.everybody(session)[0].user
+        shared = contacts.get(session, 7).wa_id
+        pairs = {(1, 7): f"wa:{shared}", (2, 9): "id:AR.7719204458126603"}
+        contacts.propose(session, pairs, now=clock.now())
+        (merge, *_who), _other = merges.proposals(session, admin=ana)
+        merges.reject(session, merge.id, admin=ana, now=clock.now())
+    database.dispose()
 
 
 def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
