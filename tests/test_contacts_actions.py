@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core.contacts import actions, store
+from core.contacts.store.learning import learn
 from core.db import Database
 from core.whatsapp.people import Sender
 from tests.cast import NOON
@@ -58,6 +59,16 @@ def test_a_number_that_was_given_up_is_not_written_to_any_more(ledger: News) -> 
     ledger.renumber(Sender(user_id="AR.1"), Sender(user_id="AR.2"))
     row = ledger.row(contact)
     assert (row.wa_id, row.user_id, row.phone) == (None, "AR.2", "")
+
+
+def test_the_status_of_an_old_message_does_not_bring_a_given_up_number_back(
+    ledger: News,
+) -> None:
+    contact = ledger.one(Sender(LONG, "AR.1"))
+    ledger.renumber(Sender(user_id="AR.1"), Sender(user_id="AR.2"))
+    with ledger.database.transaction() as session:
+        learn(session, {contact: Sender(LONG, "AR.1")}, now=NOON)
+    assert ledger.row(contact).wa_id is None
 
 
 def test_a_rotated_parent_leaves_the_address_alone(ledger: News) -> None:

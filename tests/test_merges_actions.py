@@ -1,11 +1,12 @@
 """Two contacts of one person: united by an administrator, parted again without a trace."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from core.accounts.rules import Role, User
 from core.accounts.tables import audit
@@ -20,9 +21,12 @@ from core.merges.rules import BothOpen, Decided, Gone
 from core.merges.store import hands
 from core.outbox.tables import outbox, read_marks
 from core.plans.tables import billing
+from core.reports.store import dashboard
 from core.tickets import actions as tickets
 from core.tickets.machine import Event
+from core.tickets.rules import TicketMoved
 from tests.cast import CARLA, NOON, House, message
+from tests.outgoing import until
 
 SCOPED = "AR.7719204458126603"
 # What a merge concerns: the rows of every one of these are compared before and after.
@@ -341,3 +345,37 @@ def proposals(two: Two) -> list[Any]:
     boss: User = two.boss
     with two.database.reading() as session:
         return [merge for merge, *_parties in actions.proposals(session, admin=boss)]
+
+
+def test_two_contacts_that_are_one_person_are_one_in_the_figures(two: Two) -> None:
+    def counted() -> tuple[int, int]:
+        with two.database.reading() as session:
+            shown = dashboard(session, settings=two.settings, now=two.now)
+        return shown.contacts, shown.new_today
+
+    merge_id = two.propose()
+    assert counted() == (2, 2)
+    two.merge(merge_id)
+    assert counted() == (1, 1)
+    two.undo(merge_id)
+    assert counted() == (2, 2)
+
+
+def test_an_operator_who_waits_for_a_merge_is_told_that_the_ticket_moved(
+    postgresql_url: str,
+) -> None:
+    two = Two(Database(postgresql_url))
+    two.hidden("hablar con alguien")
+    merge_id, ana = two.propose(), two.operator()
+    (ticket,) = two.rows(hands.tickets)
+    with ThreadPoolExecutor(1) as pool:
+        with two.database.transaction() as session:
+            contacts_store.lock(session, two.pairs())
+            taking = pool.submit(two.act, tickets.take, ticket.id, operator=ana)
+            waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            until(lambda: session.scalar(waiting))
+            actions.merge(session, merge_id, admin=two.boss, now=two.now)
+        with pytest.raises(TicketMoved):
+            taking.result()
+    two.act(tickets.take, ticket.id, operator=ana)
+    two.database.dispose()

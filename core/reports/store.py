@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import case, func, literal, select
 
 from core import clock
-from core.contacts.tables import contacts
+from core.contacts.tables import contacts, merges
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.sets import count_of
@@ -15,6 +16,8 @@ from core.plans import store as plans
 from core.plans.rules import Usage, remaining
 from core.reports.rules import start_of
 from core.settings import Settings
+
+MERGED: Final = "merged"  # a pair that is one person: one of the two rows counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,13 @@ def dashboard(session: Session, *, settings: Settings, now: datetime) -> Dashboa
     return Dashboard(
         usage=usage,
         remaining=remaining(settings.plan.messages, usage),
-        contacts=count_of(session, contacts),
-        new_today=count_of(session, contacts, contacts.c.created_day == today),
+        contacts=count_of(session, contacts) - count_of(session, merges, merges.c.state == MERGED),
+        new_today=count_of(
+            session,
+            contacts,
+            contacts.c.created_day == today,
+            contacts.c.merged_into.is_(None),
+        ),
     )
 
 

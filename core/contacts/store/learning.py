@@ -45,7 +45,8 @@ def learn(session: Session, told: Mapping[int, Identified], *, now: datetime) ->
         if owned[key] != contact
     }
     propose(session, pairs, now=now)
-    settled = free - {contact for pair in pairs for contact in pair}
+    # What was in the ledger before is no news: it may be a number that was given up since.
+    settled = set(won.values()) - {contact for pair in pairs for contact in pair}
     if settled:
         session.execute(LEARNT, [_columns(contact, told[contact]) for contact in sorted(settled)])
 

@@ -13,12 +13,17 @@ from core.tickets.rules import Ticket, TicketMoved, due
 
 
 def locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, ContactRow]:
-    """The ticket as it stands at this moment, its contact locked; TicketMoved if time closed it."""
+    """The ticket as it stands at this moment, its contact locked.
+
+    TicketMoved if time closed it, or if a merge gave it to another contact while we waited.
+    """
     contact_id = store.contacts_of(session, [ticket_id]).get(ticket_id)
     if contact_id is None:
         raise NotFound(_("Ese ticket no existe."))
     contact = contacts.lock(session, [contact_id])[contact_id]
     ticket = store.load(session, [ticket_id])[ticket_id]
+    if ticket.contact_id != contact_id:
+        raise TicketMoved(ticket)
     move = due(ticket, now)
     if move:
         raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event)))

@@ -106,7 +106,7 @@ def load(session: Session, ids: Collection[int]) -> dict[int, Ticket]:
 
 
 def contacts_of(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """Whose tickets these are: ticket id → contact id (which never changes)."""
+    """Whose tickets these are: ticket id → contact id. Only a merge of that contact changes it."""
     rows = session.execute(select(tickets.c.id, tickets.c.contact_id).where(tickets.c.id.in_(ids)))
     return {row[0]: row[1] for row in rows}
 
