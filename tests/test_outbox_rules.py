@@ -347,7 +347,6 @@ def test_a_throttled_number_rests_as_a_whole() -> None:
     verdict = judge(SENDING, Refused(None, 429, retry_after=9), now=NOW)
     assert isinstance(verdict, Again)
     assert verdict.hold_until == NOW + timedelta(seconds=9)
-    assert verdict.slower
     assert verdict.stop_code is None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from core.jobs import actions
 from core.jobs.store import waiting
 from core.media.actions import drop_old
+from core.outbox.sender.account import read_account
 from core.outbox.sender.marks import tell_read
 from core.templates.client import sync_due
 
@@ -45,6 +46,13 @@ JOBS: Final = (
         timedelta(minutes=1),  # to look; they are read every 15, or when one was refused
         sync_due,
         waiting.templates_old,
+        apart=True,
+    ),
+    Job(
+        "account",
+        timedelta(minutes=1),  # to look; it is read every ten
+        read_account,
+        waiting.account_old,
         apart=True,
     ),
     Job("upkeep", timedelta(minutes=10), actions.tend_database, lease=SLOW),

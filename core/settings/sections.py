@@ -114,7 +114,7 @@ class Plan(Section):
 class Outbox(Section):
     """The pace and the patience of sending."""
 
-    messages_per_second: int = Field(default=80, ge=1, le=1000)
+    messages_per_second: int = Field(default=0, ge=0, le=1000)  # 0: as the account
     uncertain_minutes: int = Field(default=10, ge=1)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from core.conversations.tables import messages
 from core.db import Session
-from core.outbox.store import marks
+from core.outbox.store import marks, number
 from core.outbox.tables import outbox, parked_statuses
 from core.settings import Settings
 from core.templates.client import is_due
@@ -50,6 +50,11 @@ def marks_due(session: Session, *, settings: Settings, now: datetime) -> bool:
 def templates_old(session: Session, *, settings: Settings, now: datetime) -> bool:
     """Whether the account's templates have to be read again."""
     return is_due(session, now=now)
+
+
+def account_old(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether the account has to be asked again how fast its number may be."""
+    return number.account_is_old(session, now=now)
 
 
 def _any(session: Session, question: Select[int]) -> bool:

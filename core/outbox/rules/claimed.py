@@ -54,3 +54,4 @@ class Outlook:
     paused: bool
     due: bool
     allowed: int  # messages the pace allows now
+    rate: float  # in force, messages per second

@@ -67,8 +67,7 @@ class Again:
     attempt: int
     due_at: datetime
     code: int | None
-    hold_until: datetime | None = None  # the number rests until then
-    slower: bool = False  # and is slower for a while: it was too fast
+    hold_until: datetime | None = None  # the number rests until then, and is slower afterwards
     stop_code: int | None = None  # sending stops, because of this code (-1: no code)
 
 
@@ -140,7 +139,6 @@ def _later(
         due_at=due_at,
         code=sending.error_code if sending.in_other_form else refused.code,
         hold_until=now + timedelta(seconds=hold) if slow else None,
-        slower=slow,
         stop_code=stop if rule.outcome is Outcome.STOP_SENDING else None,
     )
 

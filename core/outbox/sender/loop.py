@@ -17,6 +17,7 @@ from core import clock, failpoints
 from core.db import Database
 from core.errors import StoreBusy
 from core.outbox.rules.claimed import Catch
+from core.outbox.rules.pace import STANDARD
 from core.outbox.rules.verdicts import Again, Lost, Unknown, Verdict, judge
 from core.outbox.sender.crew import Client, Crew, Done
 from core.outbox.sender.keeper import Keeper
@@ -28,6 +29,8 @@ from core.settings import Settings
 
 log = structlog.get_logger()
 THREADS: Final = 64
+MOST_THREADS: Final = 320  # at the highest rate; they are made as they are needed
+SLOW_ANSWER_SECONDS: Final = 0.3
 LEASE: Final = timedelta(seconds=60)  # longer than a request may take, and its marking
 POLL_SECONDS: Final = 1.0  # the net under the doorbell
 GATHER_SECONDS: Final = 0.03  # between turns: what is queued meanwhile is claimed together
@@ -57,11 +60,12 @@ class Sender:
         self.doorbell = Doorbell()
         ring = self.doorbell.ring
         porter = Porter(database, lambda: client.files, settings, now=now)
-        self._crew = Crew(client, porter, threads=THREADS, now=now, on_news=ring)
+        self._crew = Crew(client, porter, threads=MOST_THREADS, now=now, on_news=ring)
         self._keeper = Keeper(database, client, settings, now=now, on_resume=ring)
         self._unmarked: list[Done] = []
         self._marked_at = 0.0  # monotonic, as the next one
         self._kept_at = 0.0
+        self._rate: float = STANDARD  # in force when last looked at, messages per second
         self._cautious = True  # look before claiming: the last claim was cut short
 
     def run(self, stopped: Event) -> None:
@@ -90,8 +94,19 @@ class Sender:
         self.doorbell.close()
 
     @property
-    def _rate(self) -> int:
+    def _cap(self) -> int:
+        """What the settings allow, messages per second; 0: as the account."""
         return self._settings.outbox.messages_per_second
+
+    @property
+    def _free(self) -> int:
+        """How many more messages to have on their way now.
+
+        Enough for the rate even at a slow Graph API, no more: were it to hang, each of them would
+        be in doubt.
+        """
+        hands = min(max(THREADS, int(self._rate * SLOW_ANSWER_SECONDS)), MOST_THREADS)
+        return hands - self._crew.busy
 
     @property
     def _pause(self) -> float:
@@ -114,7 +129,7 @@ class Sender:
             self._mark()
             self._marked_at = time.monotonic()
         look = self._cautious or not rang or time.monotonic() - self._kept_at >= POLL_SECONDS
-        if self._crew.free and (not look or self._worth_claiming()):
+        if self._free > 0 and (not look or self._worth_claiming()):
             catch = self._claim()
             self._crew.send(catch.rows)
             self._cautious = catch.held_back or catch.paused
@@ -125,7 +140,8 @@ class Sender:
     def _worth_claiming(self) -> bool:
         """Look at the queue, which waits for no writer; and, every second, after the number."""
         with self._database.reading() as session:
-            look = outlook(session, rate=self._rate, now=self._now())
+            look = outlook(session, rate=self._cap, now=self._now())
+        self._rate = look.rate
         if time.monotonic() - self._kept_at >= POLL_SECONDS:
             self._kept_at = time.monotonic()
             self._keeper.look(paused=look.paused)
@@ -137,8 +153,8 @@ class Sender:
             return claim(
                 session,
                 worker=self._worker_id,
-                limit=self._crew.free,
-                rate=self._rate,
+                limit=self._free,
+                rate=self._cap,
                 lease=LEASE,
                 now=self._now(),
             )

@@ -19,6 +19,7 @@ from core.outbox.store.queue import BOT
 from core.outbox.tables import outbox
 from core.whatsapp.errors import WINDOW_CLOSED, explain
 
+MANY: Final = 1_000_000
 TEMPLATE: Final = "template"  # the one kind WhatsApp takes outside the window
 LEASE = (
     update(outbox)
@@ -53,15 +54,17 @@ UNSENDABLE = (
 def outlook(session: Session, *, rate: int, now: datetime) -> Outlook:
     """Whether a claim would bring something in; reads only, so it waits for no writer."""
     state = number.get(session, rate=rate, now=now)
-    allowed, _after = pace.take(state.bucket, rate, rate=rate, now=now)
-    return Outlook(state.paused_since is not None, anything_due(session, now=now), allowed)
+    allowed, _after = pace.take(state.bucket, MANY, rate=state.rate, now=now)
+    due = anything_due(session, now=now)
+    return Outlook(state.paused_since is not None, due, allowed, state.rate)
 
 
 def claim(
     session: Session, *, worker: str, limit: int, rate: int, lease: timedelta, now: datetime
 ) -> Catch:
-    """Take up to `limit` due messages, one of each contact; `rate` is in messages per second.
+    """Take up to `limit` due messages, one of each contact.
 
+    `rate` is what the settings allow, in messages per second; 0 leaves it to the account.
     What may not be sent any more (its window closed, its contact erased) fails here, with a reason.
     """
     heads = lock_heads(session, wanted=limit, now=now)
@@ -103,7 +106,7 @@ def _spend(session: Session, wanted: int, *, rate: int, now: datetime) -> tuple[
     state = number.lock(session, rate=rate, now=now)
     if state.paused_since:
         return 0, True
-    granted, bucket = pace.take(state.bucket, wanted, rate=rate, now=now)
+    granted, bucket = pace.take(state.bucket, wanted, rate=state.rate, now=now)
     number.save(session, bucket)
     return granted, False
 

@@ -10,12 +10,20 @@ from core.db import Session, UtcDateTime
 from core.db.bulk import insert_new
 from core.outbox.rules import pace
 from core.outbox.tables import number
+from core.whatsapp.account import Account
 
 THE_NUMBER: Final = 1
 PROBE_EVERY: Final = timedelta(minutes=1)
+READ_EVERY: Final = timedelta(minutes=10)
 STATUS_GRAIN: Final = timedelta(seconds=1)  # a row that every batch wrote would be a queue
 NUMBER = select(
-    number.c.tokens, number.c.refilled_at, number.c.paused_since, number.c.paused_code
+    number.c.tokens,
+    number.c.refilled_at,
+    number.c.paused_since,
+    number.c.paused_code,
+    number.c.account_rate,
+    number.c.slow_rate,
+    number.c.slowed_at,
 ).where(number.c.id == THE_NUMBER)
 LOCKED = NUMBER.with_for_update()
 SPEND = (
@@ -38,29 +46,41 @@ class Number:
     """How the number is."""
 
     bucket: pace.Bucket
-    paused_since: datetime | None
-    paused_code: int | None
+    rate: float  # in force now, messages per second
+    limits: pace.Limits
+    paused_since: datetime | None = None
+    paused_code: int | None = None
 
 
 def get(session: Session, *, rate: int, now: datetime) -> Number:
-    """The number as it is; before its first use it is quiet and well."""
-    return _read(session, NUMBER) or Number(pace.full(rate, now), None, None)
+    """The number as it is, by the rate of the settings (0: none); before its first use it is well.
+
+    Its row is made by the first claim, the first pause or the first reading of the account.
+    """
+    return _read(session, NUMBER, rate, now) or _new(rate, now)
 
 
 def lock(session: Session, *, rate: int, now: datetime) -> Number:
     """The number, its row locked until the transaction ends, and made if this is its first use."""
-    found = _read(session, LOCKED)
+    found = _read(session, LOCKED, rate, now)
     if found:
         return found
-    bucket = pace.full(rate, now)
-    row = {"id": THE_NUMBER, "tokens": bucket.tokens, "refilled_at": bucket.refilled_at}
-    insert_new(session, number, [row], key="id", returning="id")
-    return _read(session, LOCKED) or Number(bucket, None, None)
+    _make(session, _new(rate, now).bucket)
+    return _read(session, LOCKED, rate, now) or _new(rate, now)
 
 
 def save(session: Session, bucket: pace.Bucket) -> None:
     """Write what the bucket holds; the row is locked."""
     session.execute(SPEND, {"left": bucket.tokens, "at": bucket.refilled_at})
+
+
+def slow_down(session: Session, *, until: datetime, rate: int, now: datetime) -> None:
+    """WhatsApp said «too fast»: nothing until then, and afterwards half as fast."""
+    state = lock(session, rate=rate, now=now)
+    save(session, pace.held(until))
+    slower = state.limits.slowed(now)
+    if slower is not None:
+        _update(session, slow_rate=slower, slowed_at=now)
 
 
 def pause(session: Session, code: int | None, *, now: datetime) -> None:
@@ -97,11 +117,61 @@ def status_seen(session: Session, *, now: datetime) -> None:
     session.execute(SEEN, {"at": now, "before": now - STATUS_GRAIN})
 
 
-def _read(session: Session, statement: Select[Any]) -> Number | None:
+def account_is_old(session: Session, *, now: datetime) -> bool:
+    """Whether the account should be asked again."""
+    read_at = session.scalar(select(number.c.read_at).where(number.c.id == THE_NUMBER))
+    return read_at is None or not now - READ_EVERY < read_at <= now
+
+
+def keep_account(session: Session, account: Account, *, now: datetime) -> None:
+    """Write what the account says of the number; a rate it does not name stays."""
+    _make(session, pace.full(pace.STANDARD, now))
+    _update(
+        session,
+        read_at=now,
+        account_rate=account.rate if account.rate else number.c.account_rate,
+        quality=account.quality,
+        display_phone=account.display_phone,
+        tier=account.tier,
+    )
+
+
+def alert(session: Session, code: int | None, text: str, *, at: datetime) -> None:
+    """Keep the last thing WhatsApp reported about the account itself; an older one changes nothing.
+
+    `text` is for people; `code` is Meta's, where there is one.
+    """
+    _make(session, pace.full(pace.STANDARD, at))
+    newer = or_(number.c.alert_at.is_(None), number.c.alert_at <= at)
+    session.execute(
+        update(number)
+        .where(number.c.id == THE_NUMBER, newer)
+        .values(alert_at=at, alert_code=code, alert=text)
+    )
+
+
+def _new(rate: int, now: datetime) -> Number:
+    limits = pace.Limits(rate)
+    return Number(pace.full(limits.full, now), limits.full, limits)
+
+
+def _make(session: Session, bucket: pace.Bucket) -> None:
+    row = {"id": THE_NUMBER, "tokens": bucket.tokens, "refilled_at": bucket.refilled_at}
+    insert_new(session, number, [row], key="id", returning="id")
+
+
+def _read(session: Session, statement: Select[Any], rate: int, now: datetime) -> Number | None:
     row = session.execute(statement).first()
     if row is None:
         return None
-    return Number(pace.Bucket(row.tokens, row.refilled_at), row.paused_since, row.paused_code)
+    limits = pace.Limits(rate, row.account_rate, row.slow_rate, row.slowed_at)
+    return Number(
+        pace.Bucket(row.tokens, row.refilled_at),
+        limits.rate(now),
+        limits,
+        row.paused_since,
+        row.paused_code,
+    )
 
 
 def _update(session: Session, **values: object) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, delete, exists, select, update
 from core.contacts import store as contacts
 from core.conversations.tables import messages
 from core.db import Session
-from core.outbox.rules import pace
 from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.rules.statuses import RANKS, Status
 from core.outbox.rules.verdicts import NO_CODE, Again, Lost, Taken, Unknown, Verdict
@@ -87,7 +86,7 @@ def mark(
     doubt_templates(session, {v.message_id: v.code for v in verdicts if isinstance(v, Lost)})
     again = [verdict for verdict in verdicts if isinstance(verdict, Again)]
     _requeue(session, again, now)
-    _slow_or_stop(session, again, now)
+    _slow_or_stop(session, again, settings, now)
 
 
 def expire_leases(session: Session, *, now: datetime) -> int:
@@ -190,10 +189,13 @@ def _withdraw(session: Session, ids: Sequence[int], now: datetime) -> None:
         )
 
 
-def _slow_or_stop(session: Session, again: Sequence[Again], now: datetime) -> None:
+def _slow_or_stop(
+    session: Session, again: Sequence[Again], settings: Settings, now: datetime
+) -> None:
     holds = [verdict.hold_until for verdict in again if verdict.hold_until]
     if holds:
-        number.save(session, pace.held(max(holds)))
+        rate = settings.outbox.messages_per_second
+        number.slow_down(session, until=max(holds), rate=rate, now=now)
     stops = [verdict.stop_code for verdict in again if verdict.stop_code is not None]
     if stops:
         number.pause(session, None if stops[0] == NO_CODE else stops[0], now=now)

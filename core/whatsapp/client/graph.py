@@ -16,6 +16,7 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import ConnectTimeoutError, EmptyPoolError, HTTPError, NewConnectionError
 
 from core.settings import WhatsApp
+from core.whatsapp.account import may_send
 from core.whatsapp.answers import Accepted, Answer, NotSent, Unclear
 from core.whatsapp.client.files import Files
 from core.whatsapp.client.pool import pool_for
@@ -23,10 +24,11 @@ from core.whatsapp.client.refusals import parsed, refusal
 
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 15.0
+MOST_CONNECTIONS: Final = 320  # kept alive; opened as they are needed
 LARGEST_ANSWER: Final = 1_000_000  # bytes
 WAMID: Final = re.compile(r"[\x21-\x7e]{1,256}")
 OK: Final = 200
-PROBED: Final = "status,quality_rating,throughput"
+PROBED: Final = "status,quality_rating,throughput,health_status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Bearer(AuthBase):
 class GraphClient:
     """One business number at the Graph API; safe to use from many threads."""
 
-    def __init__(self, whatsapp: WhatsApp, *, connections: int = 64) -> None:
+    def __init__(self, whatsapp: WhatsApp, *, connections: int = MOST_CONNECTIONS) -> None:
         self._connections = connections
         self._line = self._connected(whatsapp)
         self.files = Files(lambda: self._line)
@@ -101,7 +103,7 @@ class GraphClient:
             )
         except requests.RequestException:
             return False
-        return answer.status_code == OK
+        return answer.status_code == OK and may_send(parsed(answer.content))
 
     def _connected(self, whatsapp: WhatsApp) -> Line:
         token = whatsapp.access_token.get_secret_value()
