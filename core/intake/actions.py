@@ -5,7 +5,7 @@ them. Nothing in here talks to anybody outside.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,10 +17,11 @@ from core.contacts import store as contacts
 from core.contacts.rules import ContactRow
 from core.conversations import store as conversations
 from core.db import Session
-from core.intake import store
+from core.intake import news, store
 from core.intake.desk import Desk
 from core.intake.rules import Bot, Means, Thread, decide, place
 from core.intake.store import undecided
+from core.media.store import rows as media
 from core.outbox.store import queue
 from core.outbox.store.queue import waiting
 from core.outbox.store.statuses import apply_statuses
@@ -91,7 +92,10 @@ def receive(
     session: Session, items: Sequence[Item], *, bot: Bot, settings: Settings, now: datetime
 ) -> bool:
     """Apply events; whether something was queued to be sent."""
-    messages = [item for item in items if isinstance(item.event, MessageEvent)]
+    news.apply(session, (item.event for item in items), settings=settings, now=now)
+    messages = [
+        replace(item, event=message) for item in items if (message := news.as_message(item.event))
+    ]
     queued = bool(messages) and _receive_messages(
         session, messages, bot=bot, settings=settings, now=now
     )
@@ -105,8 +109,7 @@ def _receive_messages(
     session: Session, items: Sequence[Item], *, bot: Bot, settings: Settings, now: datetime
 ) -> bool:
     senders = [_message(item).sender for item in items]
-    by_key = contacts.identify(session, senders, settings=settings, now=now)
-    people = contacts.lock(session, set(by_key.values()))
+    by_key, people = contacts.identify_and_lock(session, senders, settings=settings, now=now)
     desk = _seat(session, people, bot=bot, settings=settings, now=now)
     failures: list[store.Failure] = []
     stumbled: list[int] = []
@@ -114,7 +117,7 @@ def _receive_messages(
     for contact_id, message_id, item, new in _unseen(session, items, by_key, desk, settings, now):
         event = _message(item)
         if new:
-            desk.arrived(contact_id, event)
+            desk.arrived(contact_id, message_id, event)
         try:
             means = Means(desk.spendable, lambda: next(numbers), now)
             decision = decide(desk.threads[contact_id], event, bot, means)
@@ -231,6 +234,7 @@ def _save(session: Session, desk: Desk, *, settings: Settings) -> None:
     tickets.add_unread(session, desk.unread)
     tickets.noticed(session, desk.noticed, now=now)
     conversations.attach(session, desk.attached)
+    media.add_waiting(session, desk.files, now=now)
     states = {c: position.to_json() if position else "" for c, position in desk.states.items()}
     conversations.save_standing(session, states, now=now)
     contacts.touch(session, desk.contact_rows())

@@ -15,7 +15,7 @@ from core.intake.actions import Item, Post
 from core.intake.published import Published
 from core.intake.webhooks import Receipt, Webhook
 from core.settings import Settings
-from core.whatsapp.events import MessageEvent
+from core.whatsapp.events import MessageEvent, StatusEvent
 from core.whatsapp.reading import read
 
 log = structlog.get_logger()
@@ -105,5 +105,6 @@ class Committer:
 def _receipt(posts: Sequence[Post], *, durable: bool) -> Receipt:
     events = [event for post in posts for _position, event in post.reading.events]
     messages = sum(isinstance(event, MessageEvent) for event in events)
+    statuses = sum(isinstance(event, StatusEvent) for event in events)
     unreadable = sum(len(post.failures) for post in posts)
-    return Receipt(durable, messages, len(events) - messages, unreadable)
+    return Receipt(durable, messages, statuses, unreadable)

@@ -12,12 +12,13 @@ import orjson
 from core.bot.position import Position
 from core.contacts.rules import ContactRow
 from core.intake.rules import DEFAULT_SOURCE, Decision, Thread, saved_as_json
+from core.media.store.rows import Waiting
 from core.outbox.store.queue import BOT, Outgoing
 from core.plans.rules import FREE_KINDS, counts
 from core.tickets.machine import Status
 from core.tickets.rules import Ticket
 from core.tickets.store import Opening
-from core.whatsapp.events import MessageEvent
+from core.whatsapp.events import MediaRef, MessageEvent
 from core.whatsapp.people import Sender
 
 
@@ -47,9 +48,12 @@ class Desk:
     noticed: set[int] = field(default_factory=set)
     attached: dict[int, int] = field(default_factory=dict)  # message id → the ticket it opened
     touches: dict[int, Touch] = field(default_factory=dict)
+    files: list[Waiting] = field(default_factory=list)
 
-    def arrived(self, contact_id: int, event: MessageEvent) -> None:
+    def arrived(self, contact_id: int, message_id: int, event: MessageEvent) -> None:
         """Count a message that is new to us, before anything is decided about it."""
+        if event.media:
+            self.files.append(_file(contact_id, message_id, event.media))
         touch = self.touches.setdefault(contact_id, Touch())
         touch.more += 1
         if event.kind not in FREE_KINDS:
@@ -140,14 +144,33 @@ class Desk:
             self.spendable = max(self.spendable - messages, 0)
 
 
+def _file(contact_id: int, message_id: int, file: MediaRef) -> Waiting:
+    """A file of a message: the message is kept now, the file is fetched after."""
+    return Waiting(
+        message_id=message_id,
+        contact_id=contact_id,
+        kind=file.kind,
+        mime=file.mime,
+        name=file.name,
+        sha256=file.sha256,
+        wa_media_id=file.wa_media_id,
+    )
+
+
 def _known_as(contact: ContactRow, sender: Sender) -> ContactRow:
     """The contact with what this message tells of it; the same object if that is nothing new."""
-    told = (sender.name, sender.wa_id, sender.user_id, sender.username)
-    known = (contact.name, contact.wa_id, contact.user_id, contact.username)
-    name, wa_id, user_id, username = (new or old for new, old in zip(told, known, strict=True))
-    if (name, wa_id, user_id, username) == known:
-        return contact
-    return replace(contact, name=name or "", wa_id=wa_id, user_id=user_id, username=username)
+    told = {
+        "name": sender.name,
+        "wa_id": sender.wa_id,
+        "user_id": sender.user_id,
+        "username": sender.username,
+        "parent_user_id": sender.parent_user_id,
+        "shared_phone": sender.phone,
+    }
+    changed: dict[str, Any] = {
+        name: new for name, new in told.items() if new and new != getattr(contact, name)
+    }
+    return replace(contact, **changed) if changed else contact
 
 
 def _contact_row(contact: ContactRow, touch: Touch, now: datetime) -> dict[str, Any]:
@@ -158,7 +181,11 @@ def _contact_row(contact: ContactRow, touch: Touch, now: datetime) -> dict[str, 
         "wa_id": contact.wa_id,
         "user_id": contact.user_id,
         "username": contact.username,
+        "parent_user_id": contact.parent_user_id,
+        "phone": contact.shared_phone,
         "last_inbound_at": max(inbound, default=None),
         "last_message_at": now,
         "messages": touch.more,
+        "unreachable_code": None,  # it has written: it can be reached
+        "unreachable_at": None,
     }

@@ -1,6 +1,6 @@
 """Whom WhatsApp does not reach, and who wants no marketing: told by refusals, ended by a message.
 
-Erasure and merging know these columns too; nobody else writes them.
+A message of theirs ends the former (`rows.touch`); erasure and merging know these columns too.
 """
 
 from collections.abc import Collection, Mapping
@@ -48,14 +48,13 @@ def unreachable(session: Session, told: Mapping[int, tuple[int, datetime]]) -> N
         session.execute(UNREACHABLE, rows)
 
 
-def reachable_again(session: Session, ids: Collection[int]) -> None:
-    """These have written: whatever WhatsApp refused before, it may reach them now. Locked too."""
-    if ids:
-        session.execute(
-            update(contacts)
-            .where(contacts.c.id.in_(ids), contacts.c.unreachable_at.is_not(None))
-            .values(unreachable_code=None, unreachable_at=None)
-        )
+def allow_marketing(session: Session, contact_id: int, *, at: datetime) -> None:
+    """This one wants marketing again, since then: news that are older than its stop say nothing."""
+    session.execute(
+        update(contacts)
+        .where(contacts.c.id == contact_id, contacts.c.marketing_stop_at < at)
+        .values(marketing_stop_at=None)
+    )
 
 
 def stop_marketing(session: Session, told: Mapping[int, datetime]) -> None:
