@@ -10,6 +10,7 @@ from core.conversations.tables import messages
 from core.db import Database
 from core.intake.tables import journal_failures
 from core.media.tables import media
+from core.outbox.tables import number as the_number
 from tests.cast import CARLA, House, message
 from tests.payloads import NAMES, payload
 
@@ -81,3 +82,17 @@ def test_who_writes_can_be_reached_again(house: House) -> None:
     house.receive(message("acá estoy"))
     (contact,) = rows(house, contacts)
     assert (contact.unreachable_code, contact.unreachable_at) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["account_error", "account_alerts", "security", "account_update"])
+def test_what_somebody_has_to_look_at_is_an_alert(house: House, name: str) -> None:
+    house.receive_body(payload(name))
+    (number,) = rows(house, the_number)
+    assert number.alert
+    assert number.alert_at
+
+
+@pytest.mark.parametrize("name", ["template_status", "business_capability_update"])
+def test_what_is_only_news_is_no_alert(house: House, name: str) -> None:
+    house.receive_body(payload(name).replace(b"REJECTED", b"APPROVED"))
+    assert rows(house, the_number) == []

@@ -1,4 +1,4 @@
-"""Events that are no messages: who somebody is now, and what somebody wants to receive.
+"""Events that are no messages: who somebody is now, what somebody wants, how the account is.
 
 They are rare, and each is applied on its own, before the messages of its batch: those may use the
 identifiers that are news here.
@@ -7,16 +7,42 @@ identifiers that are news here.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from core.contacts import actions as contact_actions
 from core.contacts import store as contacts
 from core.contacts.store import reach
 from core.db import Session
+from core.outbox.store import number
 from core.settings import Settings
-from core.whatsapp.events import Event, IdentityEvent, MessageEvent, PreferenceEvent
+from core.whatsapp.events import (
+    AccountEvent,
+    Event,
+    IdentityEvent,
+    MessageEvent,
+    PreferenceEvent,
+)
 
-MARKETING = "marketing_messages"
-STOP = "stop"
+MARKETING: Final = "marketing_messages"
+STOP: Final = "stop"
+# Of the account's news, what somebody has to look at (whatsapp-cloud-api, section 4): field → its
+# events, None for all of them. The rest is in the journal.
+ALARMS: Final[dict[str, frozenset[str] | None]] = {
+    "messages": None,  # errors of the account itself
+    "account_alerts": None,
+    "security": None,
+    "account_update": frozenset(
+        {
+            "ACCOUNT_DELETED",
+            "ACCOUNT_OFFBOARDED",
+            "ACCOUNT_RESTRICTION",
+            "ACCOUNT_VIOLATION",
+            "DISABLED_UPDATE",
+            "PARTNER_REMOVED",
+        }
+    ),
+    "message_template_status_update": frozenset({"DISABLED", "FLAGGED", "PAUSED", "REJECTED"}),
+}
 
 
 def apply(session: Session, events: Iterable[Event], *, settings: Settings, now: datetime) -> None:
@@ -28,6 +54,8 @@ def apply(session: Session, events: Iterable[Event], *, settings: Settings, now:
             )
         elif isinstance(event, PreferenceEvent) and event.category == MARKETING:
             _prefer(session, event, settings, now)
+        elif isinstance(event, AccountEvent) and _alarms(event):
+            number.alert(session, event.code, event.text, at=event.at)
 
 
 def as_message(event: Event) -> MessageEvent | None:
@@ -51,6 +79,13 @@ def as_message(event: Event) -> MessageEvent | None:
         referral=None,
         raw=event.raw,
     )
+
+
+def _alarms(event: AccountEvent) -> bool:
+    if event.field not in ALARMS:
+        return False
+    events = ALARMS[event.field]
+    return events is None or event.event in events
 
 
 def _prefer(session: Session, event: PreferenceEvent, settings: Settings, now: datetime) -> None:
