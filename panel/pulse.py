@@ -15,6 +15,7 @@ from core import clock
 from core.accounts import actions
 from core.db import Database, Session
 from core.errors import StoreBusy
+from core.outbox.store.standing import standing
 from core.tickets import store
 from core.tickets.store.pulse import desk_beat, ticket_beat
 from panel.addresses import Addresses
@@ -61,5 +62,7 @@ class PulseRoute:
     def _of_the_desk(self, session: Session, now: datetime) -> dict[str, str]:
         if self._desk is None or now - self._desk[0] >= SHARED_FOR:
             unread = str(store.unread_total(session, now=now))
-            self._desk = now, {"desk": desk_beat(session, now=now), "unread": unread}
+            beats = {"desk": desk_beat(session, now=now), "unread": unread}
+            beats["sending"] = standing(session, now=now).beat
+            self._desk = now, beats
         return dict(self._desk[1])

@@ -12,7 +12,7 @@ _listener = st.components.v2.component(
 
 
 def listen(
-    to: Literal["unread", "desk", "ticket"],
+    to: Literal["unread", "desk", "ticket", "sending"],
     beat: str,
     *,
     name: str,

@@ -1,4 +1,4 @@
-"""The head of a page: its title, and the balloon with the messages nobody has read.
+"""The head of a page: its title, the balloon with the messages nobody has read, the banner.
 
 The balloon's listener is also what notices, on every page, that a session is over.
 """
@@ -15,6 +15,7 @@ from panel.ground import reading
 from panel.safe import markup
 from panel.shell.live import live
 from panel.shell.places import TICKETS
+from panel.shell.trouble import trouble
 from panel.words import _
 
 REFRESH: Final = 60.0  # seconds, should the listener ever miss something
@@ -25,6 +26,7 @@ def head(title: str) -> None:
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         markup(f"<h1 class='title'>{title}</h1>")
         _balloon()
+    trouble()
 
 
 @live(REFRESH)
