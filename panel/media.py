@@ -47,7 +47,7 @@ class Span:
 
 
 class FileRoute:
-    """GET /files/<id>: 401 or the sign-in without a session, 404 for what is not here, ranges for seeking."""
+    """GET /files/<id>: for sessions only; 404 for what is not here; ranges, for seeking."""
 
     def __init__(self, addresses: Addresses, database: Database, settings: Settings) -> None:
         self.addresses = addresses
