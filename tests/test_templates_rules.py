@@ -164,7 +164,7 @@ def test_what_looks_like_a_blank_in_a_value_stays_as_it_was_written() -> None:
 
 
 def test_a_preview_shows_what_is_missing() -> None:
-    assert preview(body("Hola {{1}}, {{2}}"), {"body.1": "Ana"}) == "Hola Ana, …"
+    assert preview(body("Hola {{1}}, {{2}}"), {"body.1": "Ana"}) == "Hola Ana, ____"
 
 
 @pytest.mark.parametrize("missing", FILLED)

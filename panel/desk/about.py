@@ -65,6 +65,14 @@ def saved_answers(saved: str) -> list[tuple[str, str]]:
 
 def why_not_reply(ticket: TicketRow, user: User, now: datetime) -> str:
     """Why this person cannot write on this ticket now; empty if nothing hinders."""
+    hindrance = why_not_send(ticket, user)
+    if not hindrance and not window_is_open(ticket.last_inbound_at, now):
+        return _("Pasaron 24 h desde su último mensaje: WhatsApp no acepta texto libre")
+    return hindrance
+
+
+def why_not_send(ticket: TicketRow, user: User) -> str:
+    """Why this person can send nothing on this ticket, not even a template; empty if they can."""
     if ticket.status is Status.NEW:
         return _("Tomar el ticket para responder")
     if ticket.status is not Status.IN_PROGRESS:
@@ -73,6 +81,4 @@ def why_not_reply(ticket: TicketRow, user: User, now: datetime) -> str:
         return _("El ticket se está cerrando")
     if ticket.operator_id != user.id and not user.is_admin:
         return _("Lo atiende {who}").format(who=ticket.operator_name)
-    if not window_is_open(ticket.last_inbound_at, now):
-        return _("Pasaron 24 h desde su último mensaje: WhatsApp no acepta texto libre")
     return ""

@@ -18,7 +18,7 @@ from core.errors import AppError
 from core.outbox import actions as outbox
 from core.tickets import actions
 from core.tickets.machine import Event
-from panel.ground import ground, wake_worker, writing
+from panel.ground import wake_worker, writing
 from panel.safe import alert
 from panel.shell.session import require_operator
 
@@ -70,20 +70,6 @@ def mark_unread(ticket_id: int) -> None:
     _do(ticket_id, lambda s, who, now: actions.mark_unread(s, ticket_id, operator=who, now=now))
 
 
-def reply(ticket_id: int, key: str) -> None:
-    """Send what was written in the composer with this key."""
-    text = str(st.session_state[key] or "")
-    settings = ground().settings
-    _do(
-        ticket_id,
-        lambda s, who, now: actions.reply(
-            s, ticket_id, text=text, operator=who, settings=settings, now=now
-        ),
-        unsent=text,
-    )
-    wake_worker()
-
-
 def resend(message_id: int, ticket_id: int) -> None:
     """Send a message again that failed or was never confirmed; ticket 0 for the bot's list."""
     _do(ticket_id, lambda s, who, now: outbox.resend(s, message_id, operator=who, now=now))
@@ -97,17 +83,30 @@ def show_told(ticket_id: int) -> None:
         alert(told.message, extra=told.unsent)
 
 
-def _do(
-    ticket_id: int,
-    action: Callable[[Session, User, datetime], object],
-    *,
-    unsent: str = "",
-) -> None:
+def form_of(ticket_id: int) -> int:
+    """Under which number a ticket's form tells why its click did nothing."""
+    return -ticket_id
+
+
+def attempt(place: int, run: Callable[[User, datetime], object], *, unsent: str = "") -> bool:
+    """Do what a click asks for, as whoever is there; whether it could be done.
+
+    If not, `show_told` says why at this place (a ticket's number, or `form_of` it), and gives the
+    unsent text back.
+    """
     now = clock.now()
     st.session_state.pop(TOLD, None)
     try:
-        operator = require_operator()
+        run(require_operator(), now)
+    except AppError as error:
+        st.session_state[TOLD] = Told(place, str(error), unsent, now)
+        return False
+    return True
+
+
+def _do(ticket_id: int, action: Callable[[Session, User, datetime], object]) -> None:
+    def run(operator: User, now: datetime) -> None:
         with writing() as session:
             action(session, operator, now)
-    except AppError as error:
-        st.session_state[TOLD] = Told(ticket_id, str(error), unsent, now)
+
+    attempt(ticket_id, run)

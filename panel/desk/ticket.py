@@ -5,7 +5,6 @@ typed.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 import streamlit as st
@@ -19,9 +18,10 @@ from core.tickets.store import TicketRow
 from core.tickets.store.pulse import ticket_beat
 from panel.components.listener import listen
 from panel.desk import clicks
-from panel.desk.about import card, head, why_not_reply
+from panel.desk.about import card, head
 from panel.desk.again import unsent
 from panel.desk.bubbles import Scene, conversation
+from panel.desk.composer import composer
 from panel.desk.states import close_label
 from panel.ground import ground, reading
 from panel.safe import markup
@@ -54,25 +54,12 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
         with st.container(key="talk", height=420, autoscroll=True):
             markup(conversation(scene))
         unsent(ticket, messages, now)
-        _composer(ticket, user, now)
+        composer(ticket, user, now)
     with right:
         markup(card(ticket, now, zone=ground().settings.zone))
         if not alone:
             link = {"ticket": str(ticket_id)}
             TICKETS.link(_("Abrir en su página"), icon=":material/open_in_full:", params=link)
-
-
-def _composer(ticket: TicketRow, user: User, now: datetime) -> None:
-    hindrance = why_not_reply(ticket, user, now)
-    key = f"reply-{ticket.id}"
-    st.chat_input(
-        hindrance or _("Escribir una respuesta"),
-        key=key,
-        disabled=bool(hindrance),
-        max_chars=4096,
-        on_submit=clicks.reply,
-        args=(ticket.id, key),
-    )
 
 
 def _buttons(ticket: TicketRow, user: User) -> None:

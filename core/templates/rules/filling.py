@@ -17,7 +17,7 @@ from core.whatsapp.composing import Composed, TooLong, Unsendable
 
 # «Param text cannot have new-line/tab characters or more than four consecutive spaces».
 UNFIT: Final = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]| {4}")
-EMPTY: Final = "…"  # stands for what is not filled in yet, in a preview
+EMPTY: Final = "____"  # stands for what is not filled in yet, in a preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def fill(template: Template, values: Mapping[str, str]) -> Composed:
 
 
 def preview(template: Template, values: Mapping[str, str]) -> str:
-    """What the customer will read, with «…» where nothing is filled in yet."""
+    """What the customer will read, with a line where nothing is filled in yet."""
     words = [
         _filled(template, part, values)
         for part in ("HEADER", "BODY", "FOOTER")
