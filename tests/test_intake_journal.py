@@ -15,6 +15,7 @@ from core.conversations.tables import messages
 from core.db import Database
 from core.errors import NotAllowed, NotFound
 from core.intake import actions, reviewing
+from core.intake.health import Health
 from core.intake.replaying import Replay, Replayed
 from core.intake.store import entries, failures
 from core.intake.store.entries import FAILED, Wanted
@@ -202,6 +203,15 @@ def test_two_replays_at_once_answer_once(house: House, bug: Callable[[], None]) 
     assert list(second) == [Replayed(1, 0, None)]
     assert list(first) == []
     assert len(house.sent()) == 1
+
+
+def test_what_waits_is_a_figure_of_the_metrics(house: House, bug: Callable[[], None]) -> None:
+    boom(house)
+    house.receive_body(b"{")
+    assert b"bot_webhook_events_failed 2.0" in Health().metrics(house.database, now=house.now)
+    bug()
+    list(replay(house).failed())
+    assert b"bot_webhook_events_failed 1.0" in Health().metrics(house.database, now=house.now)
 
 
 def test_a_range_and_a_number_of_failures(house: House, bug: Callable[[], None]) -> None:

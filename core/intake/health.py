@@ -56,6 +56,11 @@ class Health:
             "Messages whose outcome is unknown or not confirmed",
             registry=self.registry,
         )
+        self._failed = Gauge(
+            "bot_webhook_events_failed",
+            "Events that failed and wait to be applied again",
+            registry=self.registry,
+        )
         self._tickets = Gauge("bot_tickets", "Tickets by state", ["state"], registry=self.registry)
 
     def count(self, receipt: Receipt) -> None:
@@ -75,6 +80,7 @@ class Health:
         self._queue.set(figures.queued)
         self._oldest.set(figures.oldest_seconds)
         self._unsettled.set(figures.unsettled)
+        self._failed.set(figures.failed)
         for state, n in figures.tickets.items():
             self._tickets.labels(state).set(n)
         return generate_latest(self.registry)

@@ -62,6 +62,12 @@ def waiting_total(session: Session, *, by: User) -> int:
     return failures.open_total(session)
 
 
+def place_of(session: Session, failure_id: int, *, by: User) -> tuple[int, int] | None:
+    """(journal id, position) of the event that failed; None if that is not kept any more."""
+    require_admin(by)
+    return failures.place_of(session, failure_id)
+
+
 def listed(session: Session, wanted: Wanted, *, by: User, limit: int) -> list[EntryRow]:
     """A page of the journal, the newest first."""
     require_admin(by)

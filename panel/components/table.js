@@ -172,6 +172,7 @@ class Table {
         put(cell, value);
         cell.title = value;
       } else if (value.sign) this.state(cell, value);
+      else if (value.button) this.press(cell, value, row);
       else this.clock(cell, column, value);
     });
   }
@@ -180,6 +181,20 @@ class Table {
     const badge = make("span", `state state-${value.colour}`);
     badge.append(make("i", "", value.sign), value.text);
     cell.replaceChildren(badge);
+  }
+
+  press(cell, value, row) {
+    const button = make("button", "", value.button);
+    button.type = "button";
+    button.setAttribute("aria-label", `${value.button} ${row.title}`);
+    button.onclick = (event) => {
+      event.stopPropagation(); // the row would open
+      button.disabled = true;
+      setTimeout(() => (button.disabled = false), 4000); // should nothing come of it
+      this.tell({ press: row.id });
+    };
+    cell.classList.add("press");
+    cell.replaceChildren(button);
   }
 
   clock(cell, column, value) {

@@ -26,17 +26,18 @@ def _ignore(*_asked: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to do when a row is opened, a header clicked, a filter changed."""
+    """What to do when a row is opened, a header clicked, a filter changed, its button pressed."""
 
     open: Callable[[int], None]
     sort: Callable[[str], None] = _ignore
     filter: Callable[[str, str], None] = _ignore
+    press: Callable[[int], None] = _ignore
 
 
 def draw_table(data: Mapping[str, Any], asked: Asked) -> None:
-    """Draw a page of rows; `data` is made by desk/rows.py or staff/rows.py.
+    """Draw a page of rows; `data` is made by a rows.py (desk, staff, records).
 
-    A cell is a text, a number that stands out, or a text with a sign or a colour.
+    A cell is a text, a number that stands out, a text with a sign or a colour, or a button.
     """
     key = f"table-{data['kind']}"
 
@@ -45,6 +46,8 @@ def draw_table(data: Mapping[str, Any], asked: Asked) -> None:
         what = st.session_state[key].asked
         if isinstance(what.get("open"), int):
             asked.open(what["open"])
+        elif isinstance(what.get("press"), int):
+            asked.press(what["press"])
         elif isinstance(what.get("sort"), str):
             asked.sort(what["sort"])
         elif isinstance(what.get("filter"), str) and isinstance(what.get("value"), str):

@@ -10,9 +10,9 @@ from core.errors import AppError
 from panel.components.courier import sign_out_button
 from panel.components.manners import mind_manners
 from panel.ground import ground
-from panel.pages import dashboard, duplicates, tickets, users
+from panel.pages import dashboard, duplicates, journal, tickets, users
 from panel.safe import alert, escaped, markup
-from panel.shell.places import DASHBOARD, DUPLICATES, TICKETS, USERS, Place, Render
+from panel.shell.places import DASHBOARD, DUPLICATES, JOURNAL, TICKETS, USERS, Place, Render
 from panel.shell.session import NotSignedIn, signed_in
 from panel.shell.sign_in import sign_in
 
@@ -23,6 +23,7 @@ PAGES: Final[dict[Place, Render]] = {
     TICKETS: tickets.render,
     DUPLICATES: duplicates.render,
     USERS: users.render,
+    JOURNAL: journal.render,
 }
 
 

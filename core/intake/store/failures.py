@@ -87,6 +87,12 @@ def newest_id(session: Session) -> int:
     return int(session.scalar(select(func.max(f.id))) or 0)
 
 
+def place_of(session: Session, failure_id: int) -> tuple[int, int] | None:
+    """(journal id, position) of the event that failed; None if the failure is not kept any more."""
+    row = session.execute(select(f.journal_id, f.position).where(f.id == failure_id)).first()
+    return (row[0], row[1]) if row else None
+
+
 def of_entry(session: Session, journal_id: int) -> list[Attempt]:
     """Every attempt at an event of this webhook that failed, event by event, oldest first."""
     rows = session.execute(

@@ -1,0 +1,1 @@
+"""The journal of webhooks, for administrators."""
