@@ -80,3 +80,68 @@ positions = Table(
     Column("state", String, nullable=False),  # JSON of core.bot's Position; '' when it ended
     Column("updated_at", UtcDateTime, nullable=False),
 )
+
+# What colleagues write to each other beside a conversation. Never sent.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("contact_id", ForeignKey("contacts.id"), nullable=False),
+    Column("ticket_id", BigInteger),  # null: of the contact, on no ticket
+    Column("operator_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", String, nullable=False),
+    Index("ix_notes_contact", "contact_id", "at", "id"),  # among a conversation's messages
+    sqlite_autoincrement=True,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("note_id", ForeignKey("notes.id"), primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime),
+    Index(  # what somebody has not looked at yet
+        "ix_mentions_unseen",
+        "user_id",
+        sqlite_where=text("seen_at IS NULL"),
+        postgresql_where=text("seen_at IS NULL"),
+    ),
+)
+
+# What somebody has typed and not sent, on whichever device.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", String, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+quick_replies = Table(
+    "quick_replies",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("shortcut", String(40), nullable=False, unique=True),  # lower case, without the slash
+    Column("text", String, nullable=False),  # may hold {name}, {ticket}, {operator} …
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", BigInteger),
+    sqlite_autoincrement=True,
+)
+
+# What the bot would have said while people were answering: the proof of its silence.
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("contact_id", ForeignKey("contacts.id"), nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),  # the one that silenced it
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", String, nullable=False),
+    Column("node", String),
+    Column("reason", String),
+    Index("ix_suppressed_ticket", "ticket_id", "id"),
+    Index("ix_suppressed_at", "at"),
+    sqlite_autoincrement=True,
+)
