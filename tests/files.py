@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,6 +74,7 @@ class Shelf:
     location: str = ""
     body: Callable[[bytes], bytes] = lambda data: data
     pause: float = 0.0  # seconds before the bytes
+    drip: float = 0.0  # seconds before each byte
     asked: list[tuple[str, str | None]] = field(default_factory=list)  # path, Authorization
     uploads: list[bytes] = field(default_factory=list)
     upload_answers: list[tuple[int, Any]] = field(default_factory=list)
@@ -96,6 +97,15 @@ class Shelf:
             "id": media_id,
         }
         return 200, self.described(media_id, tree)
+
+
+def pour(data: bytes, write: Callable[[bytes], Any], drip: float) -> None:
+    """Send bytes at once or one by one, until nobody listens."""
+    pieces = [data[at : at + 1] for at in range(len(data))] if drip else [data]
+    with suppress(ConnectionError):
+        for piece in pieces:
+            time.sleep(drip)
+            write(piece)
 
 
 def _handler(shelf: Shelf) -> type[BaseHTTPRequestHandler]:
@@ -122,7 +132,7 @@ def _handler(shelf: Shelf) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", shelf.location)
             self.send_header("Content-Length", str(len(shelf.files.get(media_id, b""))))
             self.end_headers()
-            self.wfile.write(data)
+            pour(data, self.wfile.write, shelf.drip)
 
         def answer(self, status: int, tree: Any) -> None:
             body = tree if isinstance(tree, bytes) else json.dumps(tree).encode()

@@ -14,12 +14,12 @@ from core.accounts.tables import audit
 from core.db import Database
 from core.errors import NotFound
 from core.media import actions, store
+from core.whatsapp.client import files
 from simulator.testing import TOKEN, world
 from tests.cast import ENVIRONMENT, NUMBER, House
 from tests.fetching import Fetching
 from tests.files import HTML, Shelf, in_folder, picture, shelf
 
-GRAPH = "https://graph.facebook.com"
 RED = picture()
 
 
@@ -107,6 +107,14 @@ def test_bytes_that_are_not_those_announced_are_not_kept(
     assert one.row(media_id).state == "waiting"
     assert one.row(media_id).error
     assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+def test_a_file_that_drips_is_given_up_for_now(one: Fetching, monkeypatch: Any) -> None:
+    monkeypatch.setattr(files, "ANSWER_SECONDS", 0.3)
+    one.shelf.drip = 0.02
+    media_id = one.announce("77", sha256=one.shelf.put("77", RED))
+    one.fetcher.run_once()
+    assert one.row(media_id).error == "No se pudo descargar de WhatsApp."
 
 
 def test_html_called_a_picture_is_kept_as_nothing_a_browser_would_run(one: Fetching) -> None:

@@ -10,15 +10,15 @@ import pytest
 
 from core.db import Database
 from core.errors import NotFound
-from core.media import actions
-from core.media.store import fetching, retention
+from core.media import actions, store
+from core.media.store import Waiting, fetching, retention
 from core.media.worker import LEASE
-from tests.cast import NOON
+from core.tickets.store.pulse import ticket_beat
+from tests.cast import NOON, House
 from tests.fetching import Fetching
 from tests.files import Shelf, in_folder, picture, shelf
 from tests.outgoing import until
 
-GRAPH = "https://graph.facebook.com"
 RED = picture()
 
 
@@ -151,3 +151,22 @@ def test_old_files_go_and_their_rows_say_so(desk: Fetching) -> None:
         desk.row(unsent.id)
     assert desk.bytes_of(young) == RED
     assert actions.drop_old(desk.database, desk.settings, desk.now) == 0
+
+
+def test_an_open_ticket_hears_that_a_picture_has_come(desk: Fetching) -> None:
+    house = House(desk.database, settings=desk.settings)
+    ticket_id = house.ask_for_a_person()
+    message = house.said()[-1]
+    desk.shelf.put("77", RED)
+    row = Waiting(message.id, message.contact_id, "image", "image/jpeg", "", None, "77")
+    with desk.database.transaction() as session:
+        store.add_waiting(session, [row], now=desk.now)
+
+    def beat() -> str:
+        with desk.database.reading() as session:
+            return ticket_beat(session, ticket_id, now=desk.now)
+
+    before = beat()
+    assert beat() == before
+    desk.fetcher.run_once()
+    assert beat() != before

@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, or_, select
 
 from core.conversations.tables import messages
 from core.db import Session
+from core.media.tables import media
 from core.tickets.store.derived import IS_OPEN, status_at
 from core.tickets.tables import ticket_events, tickets
 
@@ -36,7 +37,10 @@ def desk_beat(session: Session, *, now: datetime) -> str:
 
 
 def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
-    """Another word whenever one ticket or its conversation may have changed, ticks included."""
+    """Another word whenever one ticket or its conversation may have changed.
+
+    Ticks are part of it, and so are files: they come after their messages.
+    """
     ticket = session.execute(
         select(
             tickets.c.contact_id,
@@ -49,7 +53,8 @@ def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
     if ticket is None:
         return ""
     said = session.execute(
-        select(messages.c.id, messages.c.status)
+        select(messages.c.id, messages.c.status, media.c.state, media.c.error)
+        .outerjoin(media, media.c.message_id == messages.c.id)
         .where(messages.c.contact_id == ticket.contact_id)
         .order_by(messages.c.at.desc(), messages.c.id.desc())
         .limit(LATEST)
