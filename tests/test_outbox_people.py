@@ -1,5 +1,6 @@
 """What refusals and statuses tell of the people themselves."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,15 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from core.accounts.rules import Role, User
 from core.contacts.store import reach
 from core.contacts.tables import contacts, identities, merges
 from core.conversations.tables import messages
 from core.db import Database
+from core.outbox.actions import NoUseAgain, resend
 from core.outbox.rules.verdicts import Lost
+from core.outbox.sender import Sender
 from core.outbox.store import statuses
+from core.whatsapp.answers import Answer, Refused
 from core.whatsapp.codes import Mark
+from core.whatsapp.errors import explain
 from core.whatsapp.events import StatusEvent
-from tests.outgoing import Post, token_of
+from tests.outgoing import FakeWhatsApp, Post, token_of
 
 
 @pytest.fixture
@@ -61,8 +67,7 @@ def test_who_is_not_reached_gets_nothing_more_of_the_bot_until_they_write(
     message = post.message(bots)
     assert (message.status, message.error_code) == ("failed", code)
     assert message.error
-    with post.database.transaction() as session:
-        reach.reachable_again(session, [post.contact("Carla")])
+    post.change(contacts, unreachable_code=None, unreachable_at=None)  # as their next message does
     again = post.put("Eva", "uno", author="bot") + post.put("Carla", "tres", author="bot")
     post.accept([c for c in post.claim() if c.message_id != persons])
     assert row_of(post, "Carla").unreachable_at is None
@@ -207,3 +212,58 @@ def test_strangers_and_unheard_of_statuses_do_not_hinder_the_others_of_their_bat
     assert post.how(*ids) == ["delivered"] * 3
     assert {row.wamid for row in post.parked()} == {"wamid.NOBODYS", ""}
     assert len(post.all(select(messages.c.id))) == 3
+
+
+# The form of a number that works
+
+
+def send_one(post: Post, whatsapp: FakeWhatsApp, *answers: Answer) -> list[str]:
+    """A message to Carla, answered so; the addresses it went to."""
+    whatsapp.answers = [*answers]
+    before = len(whatsapp.received)
+    post.put("Carla", "hola")
+    sender = Sender(post.database, whatsapp, post.settings, "w1", now=lambda: post.now)
+    while post.waiting():
+        sender.run_once()
+    sender.close()
+    return [body["to"] for body in whatsapp.received[before:]]
+
+
+@pytest.mark.parametrize("code", [131030, 131026])
+def test_the_form_that_was_accepted_is_used_from_then_on(post: Post, code: int) -> None:
+    post.contact("Carla", wa_id="5491155550101")
+    whatsapp, no = FakeWhatsApp(), Refused(code, 400)
+    assert send_one(post, whatsapp, no) == ["+5491155550101", "+541155550101"]
+    assert row_of(post, "Carla").send_to == "541155550101"
+    assert send_one(post, whatsapp) == ["+541155550101"]
+    assert send_one(post, whatsapp, no) == ["+541155550101", "+5491155550101"]
+    assert row_of(post, "Carla").send_to is None, "as received is the rule again"
+    assert send_one(post, whatsapp) == ["+5491155550101"]
+    assert row_of(post, "Carla").unreachable_at is None
+
+
+def test_both_forms_refused_is_final(post: Post) -> None:
+    post.contact("Carla", wa_id="5491155550101")
+    no = Refused(131026, 400)
+    assert send_one(post, FakeWhatsApp(), no, no) == ["+5491155550101", "+541155550101"]
+    assert row_of(post, "Carla").send_to is None
+    assert row_of(post, "Carla").unreachable_code == 131026
+
+
+# «Enviar otra vez»
+
+
+@pytest.mark.parametrize(("code", "helps"), [(131026, True), (131051, False), (132000, False)])
+def test_retry_that_sends_nothing(post: Post, code: int, helps: bool) -> None:
+    """A button that leads to the same refusal is not a way out: the reason is told instead."""
+    ana = User(id=1, name="Ana", email="ana@example.org", role=Role.OPERATOR)
+    (message_id,) = post.put("Carla", "uno")
+    (claimed,) = post.claim()
+    post.mark(Lost(message_id, claimed.attempt, code, "no"))
+    if helps:
+        post.act(resend, message_id, operator=ana)
+        assert [c.message_id for c in post.claim()] == [message_id]
+    else:
+        with pytest.raises(NoUseAgain, match=re.escape(explain(code, None))):
+            post.act(resend, message_id, operator=ana)
+        assert post.how(message_id) == ["failed"]

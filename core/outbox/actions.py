@@ -9,6 +9,7 @@ from core.db import Session
 from core.errors import AppError, NotFound, _
 from core.outbox.store import again
 from core.outbox.store.queue import BOT
+from core.whatsapp.errors import explain, may_help_again
 
 
 class NotToBeSentAgain(AppError):
@@ -16,6 +17,14 @@ class NotToBeSentAgain(AppError):
 
     def __init__(self) -> None:
         super().__init__(_("Este mensaje ya salió o está por salir: no se envió otra vez."))
+
+
+class NoUseAgain(AppError):
+    """What WhatsApp had against this message is still true of it."""
+
+    def __init__(self, code: int) -> None:
+        text = _("WhatsApp lo rechazaría otra vez: {why}")
+        super().__init__(text.format(why=explain(code, None)))
 
 
 class BotIsSilent(AppError):
@@ -31,16 +40,18 @@ def resend(session: Session, message_id: int, *, operator: User, now: datetime) 
 
     It is due at once, before the contact's later messages. What WhatsApp still tells of the earlier
     attempt is heard: if that one arrived after all, this one is called off. Raises
-    NotToBeSentAgain when somebody pressed the button first, or the message got through, and
-    BotIsSilent for a bot's message while a ticket is open: silence holds for people's clicks too.
+    NotToBeSentAgain when somebody pressed the button first, or the message got through; NoUseAgain
+    where the table of errors says that the same message will fail the same way; BotIsSilent for a
+    bot's message while a ticket is open: silence holds for people's clicks too.
     """
     origin = again.origin_of(session, message_id)
     if origin is None:
         raise NotFound(_("Ese mensaje no existe."))
-    contact_id, author = origin
-    contact = contacts.lock(session, [contact_id])[contact_id]
-    if author == BOT and contact.silenced_by:
+    contact = contacts.lock(session, [origin.contact_id])[origin.contact_id]
+    if origin.author == BOT and contact.silenced_by:
         raise BotIsSilent(contact.silenced_by)
+    if origin.error_code is not None and not may_help_again(origin.error_code):
+        raise NoUseAgain(origin.error_code)
     if not again.requeue(session, message_id, now=now):
         raise NotToBeSentAgain
     write_audit(session, "message.resend", by=operator, subject=f"message:{message_id}", now=now)

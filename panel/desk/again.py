@@ -12,6 +12,7 @@ from core.outbox.rules.statuses import AGAIN
 from core.outbox.store.again import Unconfirmed
 from core.tickets.machine import OPEN
 from core.tickets.store import TicketRow
+from core.whatsapp.errors import may_help_again
 from panel.dates import moment
 from panel.desk import clicks
 from panel.safe import escaped, markup
@@ -26,11 +27,18 @@ def unsent(ticket: TicketRow, messages: Sequence[MessageRow], now: datetime) -> 
     until = ticket.window_until
     if ticket.status not in OPEN or until is None or until <= now:
         return
-    lost = [m for m in messages if m.author == "operator" and m.status in AGAIN]
+    lost = [m for m in messages if m.author == "operator" and _may_go_again(m)]
     for message in lost[-SHOWN:]:
         failed = message.status == "failed"
         told = _("No se envió:") if failed else _("No se sabe si llegó:")
         _line(message.id, f"{told} {escaped(message.text[:EXCERPT])}", ticket.id)
+
+
+def _may_go_again(message: MessageRow) -> bool:
+    """A button where the same message may fare better; why not stands in the conversation."""
+    if message.status == "failed":
+        return may_help_again(message.error_code)
+    return message.status in AGAIN
 
 
 def unconfirmed(found: Sequence[Unconfirmed], *, zone: ZoneInfo, now: datetime) -> None:

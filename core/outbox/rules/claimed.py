@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.outbox.rules.addresses import number_for
 from core.outbox.rules.verdicts import Sending
 from core.whatsapp.numbers import other_form_of
 
@@ -23,6 +24,7 @@ class Claimed:
     user_id: str | None
     last_inbound_at: datetime | None
     lease_until: datetime
+    send_to: str | None = None  # the form of wa_id that worked
 
     @property
     def sending(self) -> Sending:
@@ -33,6 +35,7 @@ class Claimed:
             refusals=self.refusals,
             error_code=self.error_code,
             has_other_form=bool(self.wa_id and other_form_of(self.wa_id)),
+            other_form=number_for(self.wa_id, send_to=self.send_to, other_form=True),
             contact_id=self.contact_id,
             content=self.content,
         )

@@ -23,7 +23,12 @@ class FileThere:
 
 def compose(claimed: Claimed) -> dict[str, Any] | None:
     """The body of the request; None if the stored content or the contact makes none."""
-    to = address(claimed.wa_id, claimed.user_id, other_form=claimed.sending.in_other_form)
+    to = address(
+        claimed.wa_id,
+        claimed.user_id,
+        send_to=claimed.send_to,
+        other_form=claimed.sending.in_other_form,
+    )
     try:
         content = orjson.loads(claimed.content)
     except orjson.JSONDecodeError:

@@ -29,6 +29,7 @@ class Sending:
     refusals: int  # of this message so far, for the back-off
     error_code: int | None  # of its last refusal
     has_other_form: bool  # whether its number can be written another way
+    other_form: str | None = None  # digits
     contact_id: int = 0
     content: bytes = b""  # JSON of the request without its addressing
 
@@ -45,6 +46,8 @@ class Taken:
     message_id: int
     attempt: int
     wamid: str
+    contact_id: int = 0
+    form: str | None = None  # of the contact's number: only the other one was accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def judge(sending: Sending, answer: Answer, *, now: datetime) -> Verdict:
     """What an answer means for its message."""
     ids = (sending.message_id, sending.attempt)
     if isinstance(answer, Accepted):
-        return Taken(*ids, answer.wamid)
+        form = sending.other_form if sending.in_other_form else None
+        return Taken(*ids, answer.wamid, sending.contact_id if form else 0, form)
     if isinstance(answer, Unclear):
         return Unknown(*ids, answer.reason)
     if isinstance(answer, NotSent):

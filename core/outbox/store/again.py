@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
@@ -40,14 +40,24 @@ def unconfirmed_of_bot(session: Session, *, limit: int) -> list[Unconfirmed]:
     return [Unconfirmed(*row) for row in rows]
 
 
-def origin_of(session: Session, message_id: int) -> tuple[int, str] | None:
-    """Contact and author of an outgoing message; None if there is no such message."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose message it is, and why it did not arrive."""
+
+    contact_id: int
+    author: str
+    error_code: int | None  # WhatsApp's, of a message that failed
+
+
+def origin_of(session: Session, message_id: int) -> Origin | None:
+    """Of an outgoing message; None if there is no such message."""
+    failed = case((messages.c.status == Status.FAILED, messages.c.error_code))
     row = session.execute(
-        select(messages.c.contact_id, messages.c.author).where(
+        select(messages.c.contact_id, messages.c.author, failed).where(
             messages.c.id == message_id, messages.c.direction == "out"
         )
     ).first()
-    return (row.contact_id, row.author) if row else None
+    return Origin(*row) if row else None
 
 
 def requeue(session: Session, message_id: int, *, now: datetime) -> bool:

@@ -125,6 +125,7 @@ def _claimed(head: Head, lease_until: datetime) -> Claimed:
         user_id=head.user_id,
         last_inbound_at=head.last_inbound_at,
         lease_until=lease_until,
+        send_to=head.send_to,
     )
 
 

@@ -58,6 +58,7 @@ FIRST_HEADS: Select[Any] = (
         contacts.c.user_id,
         contacts.c.last_inbound_at,
         contacts.c.unreachable_code,
+        contacts.c.send_to,
     )
     .select_from(outbox)
     .join(messages, messages.c.id == outbox.c.message_id)
@@ -87,6 +88,7 @@ class Head:
     user_id: str | None
     last_inbound_at: datetime | None
     unreachable_code: int | None
+    send_to: str | None  # the form of wa_id that worked
 
 
 def anything_due(session: Session, *, now: datetime) -> bool:

@@ -78,7 +78,7 @@ def mark(
     session: Session, verdicts: Sequence[Verdict], *, settings: Settings, now: datetime
 ) -> None:
     """Write what became of these attempts."""
-    _note(session, [verdict for verdict in verdicts if isinstance(verdict, Lost)], now)
+    _note(session, verdicts, now)
     taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
     _take(session, taken, settings=settings, now=now)
     _end(session, FAIL, [(v, v.error) for v in verdicts if isinstance(v, Lost)], now)
@@ -128,15 +128,18 @@ def settle_uncertain(session: Session, *, minutes: int, now: datetime) -> int:
     ).rowcount
 
 
-def _note(session: Session, lost: Sequence[Lost], now: datetime) -> None:
-    """What the refusals say of their contacts, whose rows are locked before any other."""
+def _note(session: Session, verdicts: Sequence[Verdict], now: datetime) -> None:
+    """What the answers say of the contacts, whose rows are locked before any other."""
     refusals = [
-        marking.Refusal(verdict.contact_id, verdict.mark, verdict.code or 0, now)
-        for verdict in lost
-        if verdict.mark
+        marking.Refusal(v.contact_id, v.mark, v.code or 0, now)
+        for v in verdicts
+        if isinstance(v, Lost) and v.mark
     ]
-    contacts.lock(session, {refusal.contact_id for refusal in refusals})
+    forms = {v.contact_id: v.form for v in verdicts if isinstance(v, Taken) and v.form}
+    contacts.lock(session, {*forms, *(refusal.contact_id for refusal in refusals)})
     marking.note(session, refusals)
+    for contact_id, form in sorted(forms.items()):
+        contacts.remember_form(session, contact_id, form)
 
 
 def _take(session: Session, taken: Sequence[Taken], *, settings: Settings, now: datetime) -> None:
