@@ -26,6 +26,9 @@ users = Table(
     Column("password_hash", String, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
+    Column("available", Boolean, nullable=False, server_default=true()),  # for tickets by turns
+    Column("assigned_at", UtcDateTime),  # the last ticket that came by turns
+    Column("preferences", String, nullable=False, server_default="{}"),  # JSON: sound, …
     sqlite_autoincrement=True,
 )
 

@@ -37,6 +37,8 @@ contacts = Table(
     Column("unreachable_code", Integer),
     Column("unreachable_at", UtcDateTime),
     Column("marketing_stop_at", UtcDateTime),  # no marketing any more, by its own choice
+    Column("blocked_at", UtcDateTime),  # by an operator: what it writes is kept, nobody is told
+    Column("blocked_by", BigInteger),
     Column("merged_into", BigInteger),  # the contact that took this one's history over
     Index("ix_contacts_created", "created_at", "id"),  # the list by date, either way
     Index("ix_contacts_created_day", "created_day"),  # new contacts of a day
@@ -67,4 +69,23 @@ merges = Table(
     UniqueConstraint("first_id", "second_id"),
     Index("ix_contact_merges_state", "state", "found_at"),
     sqlite_autoincrement=True,
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column(
+        "colour", String(16), nullable=False, server_default=""
+    ),  # a name of the panel's palette
+    sqlite_autoincrement=True,
+)
+
+contact_tags = Table(
+    "contact_tags",
+    metadata,
+    Column("contact_id", ForeignKey("contacts.id"), primary_key=True, autoincrement=False),
+    Column("tag_id", ForeignKey("tags.id"), primary_key=True, autoincrement=False),
+    Index("ix_contact_tags_tag", "tag_id"),
 )

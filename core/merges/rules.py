@@ -63,6 +63,9 @@ class Moved:
     messages: list[int] = field(default_factory=list)
     tickets: list[int] = field(default_factory=list)
     media: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    suppressed: list[int] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)  # those the first did not have
     bills: list[Bill] = field(default_factory=list)
 
     def to_json(self) -> bytes:

@@ -1,6 +1,17 @@
 """The tables of tickets. Every index names the query it serves."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from core.db import BigId, UtcDateTime, metadata
 
@@ -62,6 +73,30 @@ ticket_events = Table(
     Column("event", String(12), nullable=False),
     Column("status", String(12), nullable=False),  # the state after it
     Column("operator_id", BigInteger),
+    Column("to_operator_id", BigInteger),  # a hand-over's or an assignment's
+    Column("note", String),  # what was said with it
     Index("ix_ticket_events_ticket", "ticket_id", "id"),  # the history of a ticket
     sqlite_autoincrement=True,
+)
+
+# A person's own views of the list: the part of the address that makes them.
+ticket_views = Table(
+    "ticket_views",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("query", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("user_id", "name"),
+    sqlite_autoincrement=True,
+)
+
+# Who is at the panel, and which ticket they are looking at.
+presence = Table(
+    "presence",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, index=True),
+    Column("seen_at", UtcDateTime, nullable=False),
 )

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Table, delete, insert, select, update
 
-from core.contacts.tables import identities
-from core.conversations.tables import messages, positions
+from core.contacts.tables import contact_tags, identities
+from core.conversations.tables import messages, notes, positions, suppressed
 from core.db import Session
 from core.db.sets import add_to, chunks
 from core.media.tables import media
@@ -30,6 +30,9 @@ def hand_over(session: Session, first: Person, second: Person) -> Moved:
         messages=said,
         tickets=_move_all(session, tickets, tickets.c.id, here, there),
         media=_move_all(session, media, media.c.id, here, there),
+        notes=_move_all(session, notes, notes.c.id, here, there),
+        suppressed=_move_all(session, suppressed, suppressed.c.id, here, there),
+        tags=_join_tags(session, here, there),
         bills=_join_bills(session, here, there),
     )
 
@@ -43,6 +46,9 @@ def give_back(session: Session, moved: Moved) -> None:
         (outbox, outbox.c.message_id, moved.messages),  # also what was queued again since
         (tickets, tickets.c.id, moved.tickets),
         (media, media.c.id, moved.media),
+        (notes, notes.c.id, moved.notes),
+        (suppressed, suppressed.c.id, moved.suppressed),
+        (contact_tags, contact_tags.c.tag_id, moved.tags),
     ):
         _move_some(session, table, key, ids, here, there)
     _part_standings(session, moved)
@@ -60,6 +66,17 @@ def _move_some(
     for part in chunks(ids):
         theirs = update(table).where(key.in_(part), table.c.contact_id == here)
         session.execute(theirs.values(contact_id=there))
+
+
+def _join_tags(session: Session, here: int, there: int) -> list[int]:
+    """The tags of both; one that both have stays with each, and needs no way back."""
+    theirs = select(contact_tags.c.tag_id).where(contact_tags.c.contact_id == there)
+    change = (
+        update(contact_tags)
+        .where(contact_tags.c.contact_id == here, contact_tags.c.tag_id.not_in(theirs))
+        .values(contact_id=there)
+    )
+    return sorted(session.scalars(change.returning(contact_tags.c.tag_id)))
 
 
 def _join_read_marks(session: Session, here: int, there: int) -> None:
