@@ -15,7 +15,7 @@ from core.bot import engine
 from core.db import Database
 from core.settings import ROOT
 from tests.cast import CARLA, DORA, ENVIRONMENT, House, message
-from tests.terminal import Said, call, run
+from tests.terminal import Said, call
 
 
 @pytest.fixture
@@ -86,13 +86,15 @@ def test_what_failed_is_applied_and_the_status_tells(
 
 
 def test_nothing_is_replayed_with_incomplete_settings(
-    house: House, database_url: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the number's id every event would be somebody else's."""
-    failing(house, monkeypatch)
-    said = run("journal", "replay", "--failed", url=database_url)
-    assert said.status == 78
-    assert len(rows(run("journal", "list", "--failed", url=database_url))) == 2
+    database = Database(sqlite_url)
+    failing(House(database, now=clock.now()), monkeypatch)
+    database.dispose()
+    nobody = {"OPENBOT_WHATSAPP__PHONE_NUMBER_ID": ""}
+    assert call("journal", "replay", "--failed", url=sqlite_url, **nobody).status == 78
+    assert len(rows(call("journal", "list", "--failed", url=sqlite_url, **nobody))) == 2
 
 
 @pytest.mark.parametrize(
