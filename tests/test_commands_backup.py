@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import column, func, insert, select, table, update
@@ -19,6 +20,7 @@ from core.db import Database
 from core.db.sets import allocate_ids
 from core.outbox.store import workers
 from core.outbox.tables import outbox
+from core.settings import Settings, load
 from core.tickets.tables import tickets
 from tests.cast import CARLA, NOON, House, settings
 from tests.servers import guard
@@ -33,6 +35,16 @@ def programs_of_the_server(request: pytest.FixtureRequest, monkeypatch: pytest.M
     """pg_dump of the server's own version: an older one refuses."""
     if "database_url" in request.fixturenames and "postgresql" in request.node.name:
         monkeypatch.setenv("PATH", f"{guard.binaries()}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept aside lies in this test's folder: in the project's, tests would meet."""
+
+    def elsewhere(**known: Any) -> Settings:
+        return load(**known).model_copy(update={"root": tmp_path})
+
+    monkeypatch.setattr("core.commands.restore.load", elsewhere)
 
 
 @pytest.fixture
