@@ -11,8 +11,9 @@ from simulator.network import Network
 from simulator.settings import Identity
 
 DEFAULTS = "id,verified_name,code_verification_status,display_phone_number,quality_rating"
-FILTERS: Final = frozenset({"name", "status", "language", "category"})
+FILTERS: Final = frozenset({"status", "language", "category"})
 MOST_A_PAGE: Final = 1000
+TEMPLATE_LIMIT: Final = 250
 HIGH_PACE: Final = 1000  # messages a second of an upgraded number
 COEXISTENCE_PACE: Final = 20  # of one that is on the Business app too
 UNSET = frozenset(  # fields that exist and have no value here: Graph leaves those out
@@ -90,13 +91,15 @@ def account(identity: Identity) -> Fields:
 def templates(network: Network) -> Fields:
     """One page of templates in Meta's form, those that have what the query asks for.
 
+    A filter may name several values with commas; `name` may be a part of it.
     `after` is the position behind the last one of the page before, `before` that of the first.
     """
     query = request.args
     found = [
         template
         for template in network.templates.listed()
-        if all(template.get(key) == query[key] for key in FILTERS & query.keys())
+        if all(template.get(key) in query[key].split(",") for key in FILTERS & query.keys())
+        and query.get("name", "") in template["name"]
     ]
     limit = query.get("limit", 25, type=int)
     if not 0 < limit <= MOST_A_PAGE:
@@ -109,7 +112,20 @@ def templates(network: Network) -> Fields:
     return {
         "data": [_chosen(template, fields) for template in found[start:end]],
         "paging": _paging(start, end, len(found)),
+        **_summary(len(network.templates.listed()), len(found)),
     }
+
+
+def _summary(count: int, found: int) -> Fields:
+    """The counts asked for with `summary`, as an object of its own."""
+    known = {
+        "total_count": found,
+        "message_template_count": count,
+        "message_template_limit": TEMPLATE_LIMIT,
+        "are_translations_complete": False,
+    }
+    wanted = [name for name in request.args.get("summary", "").split(",") if name in known]
+    return {"summary": {name: known[name] for name in wanted}} if wanted else {}
 
 
 def _position(cursor: str) -> int:

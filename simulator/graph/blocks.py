@@ -21,7 +21,7 @@ def listed(network: Network) -> Entry:
     """Everybody on it."""
     with network.ledger.lock:
         found = [
-            {"messaging_product": "whatsapp", **person_keys(phone)}
+            {"messaging_product": "whatsapp", "input": phone.id, **person_keys(phone)}
             for phone in network.ledger.phones.values()
             if phone.blocked
         ]

@@ -21,9 +21,9 @@ from .plain import (
 )
 from .receipt import ReadReceipt
 from .refusals import refusal
-from .template import TemplateMessage
+from .template import TemplateMessage, lowered
 
-__all__ = ["Message", "ReactionMessage", "ReadReceipt", "TemplateMessage", "parse"]
+__all__ = ["Message", "ReactionMessage", "ReadReceipt", "TemplateMessage", "lowered", "parse"]
 
 Outgoing = Annotated[
     TextMessage

@@ -1,12 +1,14 @@
 """A message made from an approved template; whether it fits that one is `simulator.templates`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .base import Filled, Message, Strict
 from .media import Document, Medium
 from .plain import Location
+
+KINDS: Final = ("type", "sub_type")
 
 
 class Language(Strict):
@@ -118,6 +120,23 @@ class Template(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
     language: Language
     components: list[Component] = []
+
+    @field_validator("components", mode="before")
+    @classmethod
+    def _any_case(cls, given: Any) -> Any:
+        """Meta takes `BODY` for `body`; what is no list of objects is left to the check."""
+        return [lowered(part) for part in given] if isinstance(given, list) else given
+
+
+def lowered(part: Any) -> Any:
+    """A component, its parameters' types too, with the words for kinds in lower case."""
+    if not isinstance(part, dict):
+        return part
+    kinds = {key: part[key].lower() for key in KINDS if isinstance(part.get(key), str)}
+    parameters = part.get("parameters")
+    if isinstance(parameters, list):
+        kinds["parameters"] = [lowered(parameter) for parameter in parameters]
+    return {**part, **kinds}
 
 
 class TemplateMessage(Message):

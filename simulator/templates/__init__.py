@@ -4,6 +4,7 @@ from threading import Lock
 from typing import Any, Final
 
 from simulator.graph.errors import GraphError
+from simulator.outgoing import lowered
 
 from .filling import rendered
 from .starters import STARTERS
@@ -44,7 +45,8 @@ class Templates:
             raise GraphError(
                 132001, f"template name {sent['name']} does not exist in this language"
             )
-        return rendered(template, sent.get("components") or []), template["category"].lower()
+        parts = [lowered(part) for part in sent.get("components") or []]
+        return rendered(template, parts), template["category"].lower()
 
 
 def _key(template: dict[str, Any]) -> tuple[str, str]:
