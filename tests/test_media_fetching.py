@@ -1,6 +1,5 @@
 """Customers' files come by themselves, from WhatsApp only; one that does not delays no other."""
 
-import base64
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -205,11 +204,18 @@ def test_a_picture_of_the_simulator_comes_as_it_would_from_meta(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     with world() as there:
-        uploaded = there.business.upload(RED, "image/jpeg")
         changes = {"whatsapp__graph_url": there.url, "whatsapp__access_token": TOKEN}
         desk = Fetching(Database(sqlite_url), in_folder(tmp_path / "media", **changes), Shelf())
-        announced = base64.b64decode(base64.b64encode(sha256(RED).digest())).hex()
-        media_id = desk.announce(uploaded, sha256=announced)
-        desk.fetcher.run_once()
-        assert desk.bytes_of(media_id) == RED
+        for how in (None, "slow", "corrupt", "redirect", "gone", "expired", "html"):
+            uploaded = there.business.upload(RED, "image/jpeg")
+            media_id = desk.announce(uploaded, sha256=sha256(RED).hexdigest())
+            if how:
+                there.simulator.arm("file", how=how, seconds=0.1)
+            desk.fetcher.run_once()
+            spoilt = how not in (None, "slow", "gone")  # an address that is gone is asked anew
+            assert desk.row(media_id).state == ("waiting" if spoilt else "stored"), how
+            desk.later(seconds=5)
+            desk.fetcher.run_once()
+            assert desk.bytes_of(media_id) == RED
+        assert there.simulator.faults() == [], "all of them struck"
         desk.database.dispose()
