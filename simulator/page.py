@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, abort, request, send_from_directory
 
+from simulator.graph.errors import CODES
 from simulator.media import bare
 from simulator.network import Network
 from simulator.phones import Phone
@@ -17,7 +18,7 @@ from simulator.web import answer, the_network
 STATIC = Path(__file__).parent / "static"
 SHOWN_INLINE = frozenset(
     {"image/jpeg", "image/png", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac"}
-    | {"video/mp4", "application/pdf"}
+    | {"video/mp4", "video/webm", "audio/webm", "application/pdf"}
 )
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -48,9 +49,11 @@ def static(name: str) -> Response:
 
 @page.get("/_sim/about")
 def about() -> Response:
-    """Whom the phones talk to, and where its panel is."""
+    """Whom the phones talk to, where its panel is, and the errors a fault may answer."""
     identity = the_network().identity
-    return answer({"business": identity.business_name, "panel": identity.panel_url})
+    codes = [{"code": code, "status": status, "title": t} for code, (status, t) in CODES.items()]
+    named = {"business": identity.business_name, "panel": identity.panel_url}
+    return answer({**named, "number": identity.display_number, "codes": codes})
 
 
 @page.get("/_sim/media/<media_id>")

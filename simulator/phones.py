@@ -26,6 +26,7 @@ class Bubble:
     old_form: bool = False  # its statuses come as up to v23
     priced: bool = False  # whether a status has told its price
     forwarded: bool = False
+    by_ad: bool = False
     edited: bool = False
     revoked: bool = False
     reactions: dict[Author, str] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Bubble:
             "reactions": list(self.reactions.values()),
             "mine": self.reactions.get("customer", ""),
             "forwarded": self.forwarded,
+            "by_ad": self.by_ad,
             "edited": self.edited,
             "revoked": self.revoked,
             "version": self.version,
