@@ -1,7 +1,9 @@
 """What operators say beside plain text: quotes, files, templates, reactions; and when."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -9,6 +11,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from core.accounts.rules import User
+from core.contacts.store import reach
 from core.contacts.tables import contacts
 from core.conversations import store
 from core.conversations.rules import ContactGone, FileGone, Reaction, WindowClosed
@@ -253,6 +256,21 @@ def test_a_template_is_sent_by_the_worker_whatever_the_window(
     house.act(actions.send_template, ticket, CHOSEN, operator=ana, settings=house.settings)
     (claimed,) = claim(house)
     assert claimed.kind == "template"
+
+
+def test_nobody_who_said_no_gets_marketing_and_everybody_the_rest(
+    house: House, ticket: int, ana: User
+) -> None:
+    promo = Template("promo", "es", category="MARKETING", components=FOLLOW_UP.components)
+    house.act(replace_all, [Listed("1", FOLLOW_UP), Listed("2", promo)])
+    send_template = partial(actions.send_template, operator=ana, settings=house.settings)
+    for chosen in (CHOSEN, replace(CHOSEN, name="promo")):
+        house.act(send_template, ticket, chosen)
+    with house.database.transaction() as session:
+        reach.stop_marketing(session, {house.contact().id: house.now})
+    house.act(send_template, ticket, CHOSEN)
+    with pytest.raises(Unsendable, match="marketing"):
+        house.act(send_template, ticket, replace(CHOSEN, name="promo"))
 
 
 @pytest.mark.parametrize("verb", ["send", "send_template", "react"])

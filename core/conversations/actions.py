@@ -9,6 +9,7 @@ import orjson
 
 from core.contacts import store as contacts
 from core.contacts.rules import ContactRow
+from core.contacts.store import reach
 from core.conversations import store
 from core.conversations.rules import (
     REACTABLE,
@@ -92,7 +93,8 @@ def send_template(
     now: datetime,
 ) -> int:
     """Queue a filled template, also where the window is closed; Unsendable if it does not fit."""
-    composed = templates.compose(session, chosen)
+    wanted = reach.takes_marketing(session, contact.id)
+    composed = templates.compose(session, chosen, takes_marketing=wanted)
     return send_composed(session, contact, composed, speaker=speaker, settings=settings, now=now)
 
 

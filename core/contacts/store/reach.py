@@ -57,6 +57,12 @@ def allow_marketing(session: Session, contact_id: int, *, at: datetime) -> None:
     )
 
 
+def takes_marketing(session: Session, contact_id: int) -> bool:
+    """Whether this one has not said that it wants none."""
+    query = select(contacts.c.marketing_stop_at).where(contacts.c.id == contact_id)
+    return session.scalar(query) is None
+
+
 def stop_marketing(session: Session, told: Mapping[int, datetime]) -> None:
     """These want no marketing any more, since then (contact id → when); they are locked."""
     if told:

@@ -2,12 +2,20 @@
 
 from core.templates.rules.fields import Field, Kind, fields
 from core.templates.rules.filling import Chosen, fill
-from core.templates.rules.template import APPROVED, DOUBTED, DOUBTFUL, Template, hindrance
+from core.templates.rules.template import (
+    APPROVED,
+    DOUBTED,
+    DOUBTFUL,
+    MARKETING,
+    Template,
+    hindrance,
+)
 
 __all__ = [
     "APPROVED",
     "DOUBTED",
     "DOUBTFUL",
+    "MARKETING",
     "Chosen",
     "Field",
     "Kind",

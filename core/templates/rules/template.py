@@ -8,6 +8,7 @@ from typing import Any, Final
 from core.errors import _
 
 APPROVED: Final = "APPROVED"  # the one status that may be sent
+MARKETING: Final = "MARKETING"  # the category a person can say no to
 DOUBTED: Final = (
     "DOUBTED"  # ours: WhatsApp refused it, so it has to be read again before it is sent
 )
