@@ -8,7 +8,7 @@ from simulator.events import Event
 from simulator.network import Network
 from simulator.numbers import user_id_for
 from simulator.payloads import encode, head, new_wamid, person_keys
-from simulator.phones import Phone
+from simulator.phones import Bubble, Phone
 
 
 def change_number(network: Network, phone: Phone, number: str) -> Event:
@@ -76,6 +76,7 @@ def _system(
     now, wamid = time(), new_wamid(phone.number)
     message = {**sender, "id": wamid, "timestamp": str(int(now)), "type": "system"}
     value = {**head(network.identity), "messages": [{**message, "system": system}]}
+    network.ledger.add_bubble(phone, Bubble(wamid, "customer", "system", system, now, "sent"))
     return _queued(network, Event("message", encode(value), phone.id, wamid, due=now))
 
 

@@ -50,7 +50,7 @@ def say(network: Network, phone: Phone, body: dict[str, Any]) -> Event:
     at = float(body.get("timestamp", now))
     wamid = new_wamid(phone.wa_id or phone.user_id)
     named = {"id": wamid, "timestamp": str(int(at))}
-    written = {**sender_keys(phone), **named, **body, **named}
+    written = {**sender_keys(phone), **named, **_quoting(network, phone, body), **named}
     event = Event("message", message(network.identity, phone, written), phone.id, wamid, due=now)
     with network.ledger.lock:
         if body["type"] not in WITHOUT_WINDOW:
@@ -66,6 +66,17 @@ def say(network: Network, phone: Phone, body: dict[str, Any]) -> Event:
     return event
 
 
+def _quoting(network: Network, phone: Phone, body: dict[str, Any]) -> dict[str, Any]:
+    """The body with the author of the message it quotes, if that is in this chat."""
+    context = body.get("context")
+    found = network.ledger.bubble_of(str(context.get("id"))) if context else None
+    if not context or found is None or found[0] is not phone:
+        return body
+    ours = found[1].author == "business"
+    author = network.identity.display_number if ours else phone.wa_id
+    return {**body, "context": {**({"from": author} if author else {}), **context}}
+
+
 def tap(
     network: Network, phone: Phone, option_id: str, wamid: str = "", answers: Answers = None
 ) -> Event:
@@ -78,8 +89,7 @@ def tap(
             if wamid in ("", bubble.wamid):
                 reply = reply_to(bubble, option_id, phone, answers or {})
                 if reply is not None:
-                    context = {"from": network.identity.display_number, "id": bubble.wamid}
-                    return say(network, phone, {"context": context, **reply})
+                    return say(network, phone, {"context": {"id": bubble.wamid}, **reply})
     raise NoSuchOption(option_id)
 
 

@@ -23,7 +23,9 @@ def _bubble(wamid: str, body: Body, at: float) -> Bubble:
     forwarded = bool(context.get("forwarded") or context.get("frequently_forwarded"))
     kind = body["type"]
     quoted = context.get("id", "")
-    return Bubble(wamid, "customer", kind, body.get(kind), at, "sent", quoted, forwarded=forwarded)
+    shown = Bubble(wamid, "customer", kind, body.get(kind), at, "sent", quoted)
+    shown.forwarded, shown.by_ad = forwarded, "referral" in body
+    return shown
 
 
 def _react(ledger: Ledger, phone: Phone, content: Body) -> None:

@@ -40,8 +40,10 @@ def test_an_answer_quotes_its_message(whatsapp: World, carla: Phone) -> None:
     ours = whatsapp.business.send(CARLA, text={"body": "¿qué pedido?"})
     carla.answer(ours, "el 5512")
 
-    assert last(whatsapp)["context"] == {"id": ours}
+    assert last(whatsapp)["context"] == {"from": "5491150000000", "id": ours}
     assert carla.messages()[-1]["answers"] == ours
+    carla.answer(carla.messages()[0]["wamid"], "sobre esto")
+    assert last(whatsapp)["context"]["from"] == CARLA
 
 
 @pytest.mark.parametrize(
@@ -131,6 +133,7 @@ def test_an_order_an_advert_a_forward_and_what_cannot_be_carried(
     referral = {"source_type": "ad", "source_id": "1", "source_url": "https://fb.me/x"}
     carla.say("vi el aviso", referral=referral)
     assert last(whatsapp)["referral"] == referral
+    assert carla.messages()[-1]["by_ad"]
 
     carla.say("mirá", context={"forwarded": True})
     assert last(whatsapp)["context"] == {"forwarded": True}
