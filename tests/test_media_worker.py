@@ -28,11 +28,10 @@ def whatsapp() -> Iterator[Shelf]:
         yield made
 
 
-@pytest.fixture(params=["folder", "database"])
-def desk(
-    request: pytest.FixtureRequest, database: Database, tmp_path: Path, whatsapp: Shelf
-) -> Fetching:
-    changes = {"media__place": request.param, "whatsapp__graph_url": whatsapp.url}
+@pytest.fixture
+def desk(database: Database, tmp_path: Path, whatsapp: Shelf) -> Fetching:
+    """On each kind of database, with the place that goes with it."""
+    changes = {"media__place": "auto", "whatsapp__graph_url": whatsapp.url}
     return Fetching(database, in_folder(tmp_path / "media", **changes), whatsapp)
 
 
