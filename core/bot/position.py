@@ -16,7 +16,8 @@ import orjson
 class Position:
     """The node that waits for the customer. Times are UTC.
 
-    `attempts` counts the wrong answers so far; `page` is the page of a long list last shown.
+    `attempts` counts the wrong answers so far; `page` is the page of a long list last shown; `file`
+    tells that the last turn was about a file.
     """
 
     node: str
@@ -26,6 +27,7 @@ class Position:
     attempts: int = 0
     page: int = 0
     source: str = ""
+    file: bool = False
 
     def to_json(self) -> str:
         """One line of JSON for the database."""
@@ -37,6 +39,7 @@ class Position:
             "attempts": self.attempts,
             "page": self.page,
             "source": self.source,
+            "file": self.file,
         }
         return orjson.dumps(stored).decode()
 
@@ -58,6 +61,7 @@ def _read(stored: Mapping[str, Any]) -> Position:
         attempts=_count(stored["attempts"]),
         page=_count(stored["page"]),
         source=_text(stored["source"]),
+        file=stored.get("file") is True,  # not written by earlier versions
     )
 
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from core.bot import asides, engine
 from core.bot.flow import Flow
 from core.bot.position import Position
-from core.bot.turn import CHOICE, TEXT, Event, Say, TicketWish
+from core.bot.turn import CHOICE, TEXT, Event, Say, TicketWish, Turn
 from core.contacts.rules import ContactRow
+from core.intake import albums
 from core.plans.rules import FREE_KINDS
 from core.tickets.machine import Status
 from core.tickets.rules import NO_QUOTA, Ticket
@@ -91,26 +92,7 @@ def decide(thread: Thread, event: MessageEvent, bot: Bot, means: Means) -> Decis
         return NOTHING
     if not means.cover(1):
         return _open_unanswered(NO_QUOTA, event, bot.flow, means)
-    turn = engine.step(
-        bot.flow,
-        thread.position,
-        _bot_event(thread.contact, event),
-        zone=bot.zone,
-        ticket_number=means.numbers,
-        now=means.now,
-    )
-    if _is_late(event, bot, means.now):
-        return Decision(opens=turn.ticket, unread=turn.ticket is not None)
-    if not means.cover(len(turn.messages)):
-        told = turn.ticket.number if turn.ticket else None
-        return _open_unanswered(NO_QUOTA, event, bot.flow, means, number=told)
-    return Decision(
-        says=turn.messages,
-        moves=True,
-        position=turn.position,
-        opens=turn.ticket,
-        unread=turn.ticket is not None,
-    )
+    return _answer(thread, event, bot.flow, bot, means)
 
 
 def place(event_at: datetime, now: datetime) -> datetime:
@@ -121,6 +103,51 @@ def place(event_at: datetime, now: datetime) -> datetime:
 def saved_as_json(saved: Mapping[str, str]) -> str:
     """What the bot had asked, as a ticket keeps it."""
     return json.dumps(dict(saved), ensure_ascii=False)
+
+
+def _answer(thread: Thread, event: MessageEvent, flow: Flow, bot: Bot, means: Means) -> Decision:
+    """The bot's turn; to several files in a row it says the same thing once."""
+    now = means.now
+    if _repeats_itself(thread, event, flow, bot, now):
+        return Decision(moves=True, position=albums.still(thread.position, now))
+    turn = _turn(thread, event, flow, bot, means)
+    if _is_late(event, bot, now):
+        return Decision(opens=turn.ticket, unread=turn.ticket is not None)
+    if not means.cover(len(turn.messages)):
+        told = turn.ticket.number if turn.ticket else None
+        return _open_unanswered(NO_QUOTA, event, flow, means, number=told)
+    return Decision(
+        says=turn.messages,
+        moves=True,
+        position=albums.noted(turn.position, event, now),
+        opens=turn.ticket,
+        unread=turn.ticket is not None,
+    )
+
+
+def _repeats_itself(
+    thread: Thread, event: MessageEvent, flow: Flow, bot: Bot, now: datetime
+) -> bool:
+    """Whether the bot has just said to another file what it would say to this one.
+
+    A file that answers the question it stands at is heard, however soon it comes.
+    """
+    if not albums.follows_a_file(thread.position, event, now):
+        return False
+    if albums.standing(thread.position) is None:
+        return True
+    return not _turn(thread, event, flow, bot, Means(None, lambda: 0, now)).understood
+
+
+def _turn(thread: Thread, event: MessageEvent, flow: Flow, bot: Bot, means: Means) -> Turn:
+    return engine.step(
+        flow,
+        albums.standing(thread.position),
+        _bot_event(thread.contact, event),
+        zone=bot.zone,
+        ticket_number=means.numbers,
+        now=means.now,
+    )
 
 
 def _while_open(
@@ -140,11 +167,18 @@ def _while_open(
         )
         says = turn.messages if means.cover(len(turn.messages)) else ()
         return Decision(says=says, moves=True, position=turn.position, leaves=True)
-    if means.cover(1) and (ticket.noticed_at is None or now - ticket.noticed_at >= NOTICE_EVERY):
+    if means.cover(1) and _is_notice_due(ticket, event, now):
         notice = asides.waiting_notice(bot.flow, ticket=ticket.id, name=thread.contact.name)
         if notice:
             return Decision(says=(notice,), notices=True, unread=True)
     return Decision(unread=True)
+
+
+def _is_notice_due(ticket: Ticket, event: MessageEvent, now: datetime) -> bool:
+    """Once an hour; the rest of an album that opened the ticket does not ask how it is going."""
+    if event.media is not None and albums.is_recent(ticket.received_at, now):
+        return False
+    return ticket.noticed_at is None or now - ticket.noticed_at >= NOTICE_EVERY
 
 
 def _is_afterthought(thread: Thread, event: MessageEvent, bot: Bot, now: datetime) -> bool:
