@@ -101,9 +101,9 @@ def _asked(key: str, field: Field) -> None:
 
 
 def _seen(template: Template, keys: Mapping[str, Field]) -> str:
-    """What the customer will read, as a bubble."""
+    """What the customer will read."""
     typed = {field.key: str(st.session_state.get(key) or "") for key, field in keys.items()}
     files = [field for field in keys.values() if field.is_file]
-    above = f"<div class='by'>{escaped(files[0].label)}</div>" if files else ""
+    above = f"<b>{escaped(files[0].label)}</b>\n" if files else ""
     said = escaped(preview(template, typed))
-    return f"<div class='bubble person seen'>{above}<div class='said'>{said}</div></div>"
+    return f"<div class='template-seen'>{above}{said}</div>"

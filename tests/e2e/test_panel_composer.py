@@ -57,7 +57,7 @@ def _a_template_is_sent(desk: Whole, page: Page) -> None:
     choice.click()
     choice.press("ArrowDown")
     page.get_by_role("option", name=re.compile("seguimiento_gestion")).click()
-    seen = page.locator(".bubble.seen")
+    seen = page.locator(".template-seen")
     expect(seen).to_contain_text("Hola ____, tenemos novedades")
     send = page.get_by_role("button", name="Enviar plantilla")
     send.click()
