@@ -1,4 +1,4 @@
-"""The writing half of the webhook, as a process of its own (decision 0034).
+"""The writing half of the webhook, as a process of its own (decision 0031).
 
 Python runs one thread at a time: in one process, sixty request threads and the writer take it from
 each other at every row, and the second core has nothing to do. So the process that serves HTTP
