@@ -1,7 +1,7 @@
 """Every table in one place, for migrations; and whether the database has them as this code knows.
 
 The tables themselves are declared in each room's `tables.py`. Alembic is imported to migrate only:
-every process asks for the shape when it starts, and that import would be a third of the start.
+every process asks for the shape when it starts, and that import would be a fifth of the start.
 """
 
 from functools import cache
