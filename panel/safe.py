@@ -12,10 +12,14 @@ from typing import Literal
 import streamlit as st
 
 
+def printable(value: str) -> str:
+    """The same text without what steers a terminal: for text nodes and attributes."""
+    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
 def escaped(value: str) -> str:
     """For HTML of our own: harmless characters, whose writing direction stays their own."""
-    kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return f"<bdi>{html.escape(kept)}</bdi>"
+    return f"<bdi>{html.escape(printable(value))}</bdi>"
 
 
 def markup(body: str) -> None:

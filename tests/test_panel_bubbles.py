@@ -1,25 +1,28 @@
-"""A conversation as HTML: whatever people write, only our own elements come out."""
+"""A conversation as a tree: whatever people write is text, in elements of our own."""
 
-import html
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import timedelta
 from html.parser import HTMLParser
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.conversations.store import MessageRow
 from core.tickets.machine import Event
 from core.tickets.store import TicketEvent
+from panel.components import talk
 from panel.desk.about import card, head
-from panel.desk.bubbles import TICKS, Scene, conversation
-from panel.safe import escaped
+from panel.desk.bubbles import nodes
+from panel.desk.bubbles.nodes import LONG
+from panel.desk.bubbles.ticks import TICKS
+from panel.safe import escaped, printable
+from tests.drawn import NOW, ZONE, every, found, one, said, scene, text_of
 from tests.test_panel_view import TICKET
 
-ZONE = ZoneInfo("America/Argentina/Buenos_Aires")
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 OURS = {"div", "span", "bdi", "em", "i", "b", "dl", "dt", "dd"}
+TAGS = {tag for kind in (nodes.Flow, nodes.Pairs, nodes.Active) for tag in get_args(kind)}
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script>'\"&lt;</bdi></div>\u202egnp.exe"
 
 
@@ -42,40 +45,24 @@ class Elements(HTMLParser):
         self.text += data
 
 
-def said(text: str = "hola", author: str = "customer", **other: object) -> MessageRow:
-    values = {
-        "id": 1,
-        "direction": "in" if author == "customer" else "out",
-        "author": author,
-        "kind": "text",
-        "text": text,
-        "at": NOW,
-        "status": None,
-        "error_code": None,
-        "error": None,
-        "operator_name": "Ana" if author == "operator" else None,
-        "ticket_id": 123,
-        "node": None,
-        "reason": None,
-        "quoted_wamid": None,
-    }
-    return MessageRow(**{**values, **other})  # type: ignore[arg-type]  # values as a test gives them
-
-
-def scene(*messages: MessageRow, events: tuple[TicketEvent, ...] = ()) -> str:
-    return conversation(Scene(messages, events, 123, ZONE, NOW))
-
-
 @given(st.text())
-def test_any_text_comes_out_as_itself_and_as_nothing_else(text: str) -> None:
-    shown = Elements(scene(said(text), said(text, "operator", operator_name=text)))
-    assert shown.tags <= OURS
-    assert shown.attributes <= {"class", "role", "title"}
+def test_any_text_stands_in_a_text_node_and_nowhere_else(text: str) -> None:
+    shown = scene(said(text), said(text, "operator", operator_name=text, id=2))
+    for element in every(shown):
+        assert element["tag"] in TAGS
+        assert {type(v) for k, v in element.items() if k not in {"inside", "tag"}} <= {str}
+        assert re.fullmatch(r"[a-z -]*", element["name"])
+        assert element.keys() <= {"tag", "name", "inside", "key", "do"}
+    assert printable(text) in text_of(shown)
 
 
-def test_hostile_words_are_harmless_wherever_they_stand() -> None:
-    failed = said(HOSTILE, "operator", operator_name=HOSTILE, status="failed", error=HOSTILE)
-    taken = TicketEvent(NOW, Event.TAKE, "EN PROCESO", HOSTILE)
+def test_the_browser_makes_the_elements_we_name_and_no_others() -> None:
+    script = Path(talk.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    (spelled,) = re.findall(r'\.\.\."([a-z ]+)"\.split', script)
+    assert set(spelled.split()) == TAGS
+
+
+def test_hostile_words_are_harmless_around_the_conversation_too() -> None:
     ticket = TICKET.__class__(
         **{
             **{name: getattr(TICKET, name) for name in TICKET.__slots__},
@@ -87,11 +74,7 @@ def test_hostile_words_are_harmless_wherever_they_stand() -> None:
             "saved": '{"<b>x</b>": "<i>y</i>"}',
         }
     )
-    for piece in (
-        scene(failed, said(HOSTILE, kind=HOSTILE), said("", kind=HOSTILE), events=(taken,)),
-        head(ticket, NOW),
-        card(ticket, NOW, zone=ZONE),
-    ):
+    for piece in (head(ticket, NOW), card(ticket, NOW, zone=ZONE)):
         shown = Elements(piece)
         assert shown.tags <= OURS
         assert shown.attributes <= {"class", "role", "title"}
@@ -101,33 +84,52 @@ def test_hostile_words_are_harmless_wherever_they_stand() -> None:
 def test_a_text_keeps_its_writing_direction_to_itself() -> None:
     assert escaped("\u202eabc").startswith("<bdi>")
     assert escaped("a\x00b\x1bc\nd") == "<bdi>abc\nd</bdi>"
+    (drawn,) = found(scene(said("\u202eabc\x1b")), "bdi")
+    assert drawn["inside"] == ["\u202eabc"]
 
 
 def test_who_speaks_is_told_by_more_than_a_colour() -> None:
-    shown = scene(said("a"), said("b", "bot"), said("c", "operator"), said("d", "system"))
-    assert "bubble customer" in shown
-    assert "⚙ Bot" in shown
-    assert "<bdi>Ana</bdi>" in shown
+    shown = scene(said("a"), said("b", "bot", id=2), said("c", "operator", id=3))
+    assert len(found(shown, "customer")) == 1
+    assert [text_of(by) for by in found(shown, "by")] == ["⚙ Bot|", "Ana|"]
+
+
+def test_every_line_has_a_key_of_its_own() -> None:
+    events = (TicketEvent(NOW, Event.OPEN, "NUEVO", None), TicketEvent(NOW, Event.TAKE, "x", "Ana"))
+    shown = scene(said("a"), said("b", id=2), events=events)
+    keys = [line["key"] for line in shown["inside"]]
+    assert len(set(keys)) == len(keys) == 5
 
 
 @pytest.mark.parametrize("status", sorted(TICKS))
 def test_every_status_of_a_message_has_its_tick_and_its_word(status: str) -> None:
-    shown = scene(said("a", "operator", status=status))
-    sign, _colour = TICKS[status]
-    assert f">{sign}</span>" in shown
-    assert "title='" in shown
+    tick = one(scene(said("a", "operator", status=status)), "tick")
+    assert text_of(tick) == TICKS[status][0]
+    assert tick["title"] == tick["label"] != ""
+
+
+def test_a_tick_tells_when_each_step_was() -> None:
+    steps = {"sent_at": 1, "delivered_at": 2, "read_at": 26 * 60}
+    times = {name: NOW + timedelta(minutes=later) for name, later in steps.items()}
+    tick = one(scene(said("a", "operator", status="read", **times)), "tick")
+    told = ["Leído", "Enviado: 12:01", "Entregado: 12:02", "Leído: 24/11 14:00"]
+    assert tick["title"].splitlines() == told
 
 
 def test_a_failure_says_why() -> None:
     failed = said("a", "operator", status="failed", error="Re-engagement", error_code=131047)
-    assert "No se envió: <bdi>Re-engagement</bdi> (131047)" in scene(failed)
-    assert "No se sabe si llegó" in scene(said("a", "operator", status="not_confirmed"))
+    assert text_of(one(scene(failed), "why")) == "No se envió: Re-engagement (131047)|"
+    unknown = one(scene(said("a", "operator", status="not_confirmed")), "why")
+    assert text_of(unknown) == "No se sabe si llegó|"
 
 
-def test_what_is_no_text_says_what_it_is() -> None:
-    assert "<em><bdi>Imagen</bdi></em>" in scene(said("", kind="image"))
-    assert "🖼 <bdi>mirá</bdi>" in scene(said("mirá", kind="image"))
-    assert "no nos entrega" in scene(said("", kind="unsupported"))
+def test_a_long_text_is_folded_and_all_there() -> None:
+    long = "palabra " * LONG
+    folded = one(scene(said(long)), "long")
+    assert long in text_of(folded)
+    assert one(folded, "more")["do"] == "unfold"
+    assert found(scene(said("a\n" * 30)), "long")
+    assert not found(scene(said("a" * LONG)), "long")
 
 
 def test_days_part_the_conversation_and_events_stand_in_their_place() -> None:
@@ -136,9 +138,7 @@ def test_days_part_the_conversation_and_events_stand_in_their_place() -> None:
         TicketEvent(NOW - day, Event.OPEN, "NUEVO", None),
         TicketEvent(NOW, Event.TAKE, "EN PROCESO", "Ana"),
     )
-    shown = html.unescape(
-        Elements(scene(said("ayer", at=NOW - day), said("hoy"), events=events)).text
-    )
+    shown = text_of(scene(said("ayer", at=NOW - day), said("hoy", id=2), events=events))
     order = ["Ayer", "ayer", "Se abrió el ticket #123", "Hoy", "hoy", "Ana tomó el ticket"]
     places = [shown.index(word) for word in order]
     assert places == sorted(places)
@@ -146,12 +146,12 @@ def test_days_part_the_conversation_and_events_stand_in_their_place() -> None:
 
 @pytest.mark.parametrize("event", list(Event))
 def test_every_event_of_a_ticket_can_be_told(event: Event) -> None:
-    assert "event" in scene(events=(TicketEvent(NOW, event, "x", None),))
+    assert found(scene(events=(TicketEvent(NOW, event, "x", None),)), "event")
 
 
 def test_what_shares_a_moment_stands_as_it_came_about() -> None:
     opened = TicketEvent(NOW, Event.OPEN.value, "NUEVO", None)
     answer = said("Te paso con una persona", "bot", id=2, status="queued")
-    shown = Elements(scene(said("un humano"), answer, events=(opened,))).text
+    shown = text_of(scene(said("un humano"), answer, events=(opened,)))
     order = [shown.index(words) for words in ("un humano", "abrió el ticket", "Te paso")]
     assert order == sorted(order)

@@ -15,6 +15,7 @@ from core import clock
 from core.accounts.rules import User
 from core.db import Session
 from core.errors import AppError
+from core.media import actions as media
 from core.outbox import actions as outbox
 from core.tickets import actions
 from core.tickets.machine import Event
@@ -74,6 +75,11 @@ def resend(message_id: int, ticket_id: int) -> None:
     """Send a message again that failed or was never confirmed; ticket 0 for the bot's list."""
     _do(ticket_id, lambda s, who, now: outbox.resend(s, message_id, operator=who, now=now))
     wake_worker()
+
+
+def fetch_again(ticket_id: int, media_id: int) -> None:
+    """Fetch a customer's file now that could not be downloaded."""
+    _do(ticket_id, lambda s, who, now: media.retry(s, media_id, operator=who, now=now))
 
 
 def show_told(ticket_id: int) -> None:

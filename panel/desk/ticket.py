@@ -5,6 +5,7 @@ typed.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -17,6 +18,7 @@ from core.tickets.machine import CLOSES, OPEN, Event, Status, advance
 from core.tickets.store import TicketRow
 from core.tickets.store.pulse import ticket_beat
 from panel.components.listener import listen
+from panel.components.talk import draw_talk
 from panel.desk import clicks
 from panel.desk.about import card, head
 from panel.desk.again import unsent
@@ -41,19 +43,20 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
         beat = ticket_beat(session, ticket_id, now=now)
         ticket = store.get(session, ticket_id, now=now)
         events = store.events(session, ticket_id)
-        messages = conversations.history(session, ticket.contact_id, limit=SHOWN)
+        talk = conversations.talk(session, ticket.contact_id, limit=SHOWN)
     if ticket.unread and ticket.operator_id in (None, user.id):
         clicks.seen(ticket_id, user)
     listen("ticket", beat, name="ticket", ticket=ticket_id)
-    scene = Scene(messages, events, ticket_id, ground().settings.zone, now)
+    scene = Scene(talk, events, ticket_id, ground().settings.zone, now)
     markup(head(ticket, now))
     _buttons(ticket, user)
     clicks.show_told(ticket_id)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
         with st.container(key="talk", height=420, autoscroll=True):
-            markup(conversation(scene))
-        unsent(ticket, messages, now)
+            lines = conversation(scene)
+            draw_talk(lines, name=str(ticket_id), retry=partial(clicks.fetch_again, ticket_id))
+        unsent(ticket, talk.messages, now)
         composer(ticket, user, now)
     with right:
         markup(card(ticket, now, zone=ground().settings.zone))

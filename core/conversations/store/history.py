@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, exists, or_, select, text, tuple_
+from sqlalchemy import Select, bindparam, exists, literal_column, or_, select, text, tuple_
 
 from core.accounts.tables import users
 from core.conversations.rules import AMENDING
@@ -74,7 +74,8 @@ BELONGS: Final = exists().where(
 APART: Final = or_(messages.c.kind.not_in(AMENDING), messages.c.status.in_(AGAIN), ~BELONGS)
 HISTORY: Final = ROWS.where(APART).order_by(messages.c.at.desc(), messages.c.id.desc())
 AMENDMENTS: Final = ROWS.where(
-    messages.c.contact_id == bindparam("contact"),
+    # No bare column: the index of conversations would be taken, and a long one read to its end.
+    messages.c.contact_id + literal_column("0") == bindparam("contact"),
     messages.c.quoted_wamid.in_(bindparam("wamids", expanding=True)),
     text(f"messages.{AMENDS}"),  # spelled as in the index, which is used for nothing else
 ).order_by(messages.c.at, messages.c.id)
