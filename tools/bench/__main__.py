@@ -2,7 +2,7 @@
 
 import sys
 
-from tools.bench import ingest, mix
+from tools.bench import big, ingest, latency, mix, sender
 
 
 def main(names: list[str]) -> int:
@@ -15,7 +15,13 @@ def main(names: list[str]) -> int:
     return 0
 
 
-BENCHES = {"ingest": ingest.main, "mix": mix.main}
+BENCHES = {
+    "ingest": ingest.main,
+    "mix": mix.main,
+    "sender": sender.main,
+    "latency": latency.main,
+    "big": big.main,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -15,11 +15,15 @@ OK = b"HTTP/1.1 200"
 
 @dataclass(slots=True)
 class Result:
-    """Latencies in seconds, in order of completion; how many were not a 200; how long it took."""
+    """Latencies in seconds, in order of completion; how many were not a 200; how long it took.
+
+    `started` is on the machine's monotonic clock, as other processes read it.
+    """
 
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
     seconds: float = 0.0
+    started: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -80,7 +84,7 @@ async def _opened(port: int, requests: Sequence[bytes], rate: float, connections
             await client.ask(item[1], item[0], loop)
 
     serving = [asyncio.create_task(serve(client)) for client in clients]
-    started = time.perf_counter()
+    started, result.started = time.perf_counter(), time.monotonic()
     for number, raw in enumerate(requests):
         intended = started + number / rate
         ahead = intended - time.perf_counter()

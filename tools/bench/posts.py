@@ -19,6 +19,12 @@ def texts(count: int, *, people: int, batch: int = 1, first: int = 0) -> list[by
     ]
 
 
+def long_texts(count: int, *, letters: int, first: int) -> bytes:
+    """One POST of so many long texts, each of another person."""
+    said = [_text(first + number, first + number) for number in range(count)]
+    return post([{**text, "text": {"body": "hola " + "x" * letters}} for text in said])
+
+
 def statuses(count: int, *, first: int) -> list[bytes]:
     """POSTs of one status each: sent, delivered and read of messages from id `first` on."""
     names = ("sent", "delivered", "read")

@@ -1,5 +1,6 @@
 """Starting and ending the processes that are measured; each in a group of its own."""
 
+import json
 import os
 import shutil
 import signal
@@ -94,6 +95,30 @@ def openbot(program: str, database_url: str, **variables: str) -> Iterator[Serve
         yield server
 
 
+@contextmanager
+def program(name: str, database_url: str, **variables: str) -> Iterator[Server]:
+    """`python -m core {name}` on a migrated database: one that listens at no port."""
+    known = {"OPENBOT_DATABASE__URL": database_url, **variables}
+    core(["migrate"], known)
+    with _running([sys.executable, "-m", "core", name], known, None) as server:
+        yield server
+
+
+@contextmanager
+def graph(*, milliseconds: int) -> Iterator[Server]:
+    """A Graph API that accepts everything after so long."""
+    port = free_port()
+    command = [sys.executable, "-m", "tools.bench.graph", str(port), str(milliseconds)]
+    with _running(command, {}, port) as server:
+        yield server
+
+
+def arrivals(server: Server) -> list[tuple[float, str]]:
+    """When each message reached `graph` (the machine's monotonic clock), and its addressee."""
+    with urlopen(f"http://127.0.0.1:{server.port}/arrivals", timeout=10) as answer:
+        return [(moment, to) for moment, to in json.load(answer)]
+
+
 def core(arguments: list[str], variables: dict[str, str]) -> None:
     """Run a command of ours to its end."""
     subprocess.run(
@@ -114,7 +139,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], variables: dict[str, str], port: int) -> Iterator[Server]:
+def _running(command: list[str], variables: dict[str, str], port: int | None) -> Iterator[Server]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -123,8 +148,9 @@ def _running(command: list[str], variables: dict[str, str], port: int) -> Iterat
         start_new_session=True,
     )
     try:
-        _await_port(process, port)
-        yield Server(port, process)
+        if port is not None:
+            _await_port(process, port)
+        yield Server(port or 0, process)
     finally:
         _end(process)
 
