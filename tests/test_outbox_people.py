@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, event, insert, select
 
 from core.accounts.rules import Role, User
 from core.contacts.store import reach
@@ -161,6 +161,35 @@ def test_the_phone_of_somebody_known_by_user_id_is_learnt(post: Post) -> None:
     told(post, "Carla", recipient_wa_id="541155550101", recipient_user_id="AR.77")
     assert row_of(post, "Carla").wa_id == "541155550101"
     assert keys(post) == {"wa:5491155550101": carla}
+
+
+def test_statuses_that_name_people_who_are_known_cost_no_more_statements(
+    post: Post, database: Database
+) -> None:
+    names = [f"persona {n}" for n in range(50)]
+    for n, name in enumerate(names):
+        post.contact(name, user_id=f"AR.{n}")
+        post.put(name, "uno")
+    claimed = post.claim()
+    wamids = post.accept(claimed)
+    batch = [
+        replace(
+            post.event(wamid, "sent", token_of(c)),
+            recipient_wa_id=c.wa_id,
+            recipient_user_id=c.user_id,
+        )
+        for c, wamid in zip(claimed, wamids, strict=True)
+    ]
+    seen: list[str] = []
+
+    def note(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    post.hear(*batch)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert len(seen) == 3, "found, raised, and noted that statuses come"
 
 
 @pytest.mark.parametrize(

@@ -3,22 +3,21 @@
 Our own id on the message decides first (that row always exists), WhatsApp's id second.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, select
 
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
-from core.db.sets import chunks
+from core.db.lookup import Lookup
 from core.outbox.rules import tokens
 from core.outbox.rules.statuses import HEARD, PRICED, TIMES, Known, is_ours
 from core.whatsapp.events import StatusEvent
 
-ASKED_AT_ONCE: Final = 10_000  # of SQLite's 32,766 variables in a statement
 BITS = {messages.c[TIMES[name]]: bit for name, bit in HEARD.items()}
 BITS[messages.c.price_category] = PRICED
 # One small number instead of six columns that somebody would have to convert.
@@ -41,15 +40,16 @@ IDS = messages.c.id.in_(bindparam("ids", expanding=True))
 WAMIDS = messages.c.wamid.in_(bindparam("wamids", expanding=True))
 
 
-class Questions(NamedTuple):
+class Questions:
     """How to ask for messages, by either id."""
 
-    by_id: Select[Any]
-    by_wamid: Select[Any]
+    def __init__(self, known: Select[Any]) -> None:
+        self.by_id = Lookup(known.where(IDS), "ids")
+        self.by_wamid = Lookup(known.where(WAMIDS), "wamids")
 
 
-ALONE = Questions(KNOWN.where(IDS), KNOWN.where(WAMIDS))
-AND_THEIR_CONTACTS = Questions(WITH_PEOPLE.where(IDS), WITH_PEOPLE.where(WAMIDS))
+ALONE = Questions(KNOWN)
+AND_THEIR_CONTACTS = Questions(WITH_PEOPLE)
 
 
 class Match(NamedTuple):
@@ -72,26 +72,14 @@ def match(
     matched: list[Match] = []
     rest: list[StatusEvent] = []
     marked = [(event, tokens.parse(event.token)) for event in statuses]
-    by_id = {
-        known.id: known for known in _ask(session, ask.by_id, "ids", {t[0] for _, t in marked if t})
-    }
+    by_id = {row[0]: Known(*row) for row in ask.by_id(session, {t[0] for _, t in marked if t})}
     for event, token in marked:
         known = by_id.get(token[0]) if token else None
         if known and token and is_ours(known, token[1]):
             matched.append(Match(known, event, token[1]))
         else:
             rest.append(event)
-    by_wamid = {
-        known.wamid: known
-        for known in _ask(session, ask.by_wamid, "wamids", {e.wamid for e in rest})
-    }
+    found = [Known(*row) for row in ask.by_wamid(session, {event.wamid for event in rest})]
+    by_wamid = {known.wamid: known for known in found}
     matched += [Match(by_wamid[e.wamid], e, None) for e in rest if e.wamid in by_wamid]
     return matched, [event for event in rest if event.wamid not in by_wamid]
-
-
-def _ask(session: Session, question: Any, name: str, values: Collection[Any]) -> list[Known]:
-    return [
-        Known(*row)
-        for part in chunks(values, ASKED_AT_ONCE)
-        for row in session.execute(question, {name: part})
-    ]

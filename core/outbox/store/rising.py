@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, delete, exists, null, select, update
 from core.conversations.tables import messages
 from core.db import Session
 from core.db.bulk import update_rows
-from core.db.sets import chunks
+from core.db.lookup import Lookup
 from core.outbox.rules.statuses import RANKS, News, Status
 from core.outbox.tables import outbox
 from core.plans import store as plans
@@ -24,7 +24,6 @@ from core.settings import Settings
 from core.whatsapp.events import StatusEvent
 
 ERROR_LENGTH: Final = 500
-ASKED_AT_ONCE: Final = 10_000  # of SQLite's 32,766 variables in a statement
 PRICE: Final = ("price_category", "price_type")
 OTHERS = messages.alias("others")
 # An id that another message holds already is not taken over: the unique key would refuse the batch.
@@ -47,11 +46,12 @@ ACCEPT = (
     )
 )
 # Locked in id order, as every statement that writes several of them does it.
-UNPRICED = (
+UNPRICED = Lookup(
     select(messages.c.id, messages.c.contact_id, messages.c.ticket_id, messages.c.day)
     .where(messages.c.id.in_(bindparam("ids", expanding=True)), messages.c.price_category.is_(None))
     .order_by(messages.c.id)
-    .with_for_update()
+    .with_for_update(),
+    "ids",
 )
 SENT_ALREADY = delete(outbox).where(outbox.c.message_id == bindparam("message"))
 
@@ -109,11 +109,10 @@ def _first_prices(
     """Of the prices told, those of messages that had none; their rows are locked, and counted."""
     bills: Counter[Bill] = Counter()
     first = {}
-    for part in chunks(told, ASKED_AT_ONCE):
-        for row in session.execute(UNPRICED, {"ids": part}):
-            first[row.id] = told[row.id]
-            month = row.day.replace(day=1)
-            bills[Bill(month, row.contact_id, row.ticket_id or 0, *told[row.id])] += 1
+    for row in UNPRICED(session, sorted(told)):
+        first[row.id] = told[row.id]
+        month = row.day.replace(day=1)
+        bills[Bill(month, row.contact_id, row.ticket_id or 0, *told[row.id])] += 1
     plans.bill(session, bills)
     return first
 
