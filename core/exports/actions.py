@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from io import StringIO
 
@@ -10,6 +11,7 @@ from core.exports import store
 from core.exports.rules import COLUMNS, Subject, writer_of
 from core.reports.rules import Days
 from core.settings import Settings
+from core.tickets.store import View
 
 BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 PAGE = 5_000
@@ -18,7 +20,7 @@ Progress = Callable[[float], None]
 
 def csv_bytes(
     database: Database,
-    subject: Subject,
+    what: Subject | View,
     *,
     days: Days,
     settings: Settings,
@@ -27,10 +29,13 @@ def csv_bytes(
 ) -> Iterator[bytes]:
     """The CSV, in parts of up to 5,000 rows: UTF-8 with BOM, commas, CRLF, ids ascending.
 
+    `what` is a subject, or those tickets that a view of the list shows, on all of its pages.
+
     Every page is read in a transaction of its own, opened and closed here: a slow download must
     not hold one for minutes (SQLite's log would grow, PostgreSQL could not clean up).
     `progress` is told, after each part, how much of the way (0 to 1) is behind. Raises StoreBusy.
     """
+    subject, view = (Subject.TICKETS, what) if isinstance(what, View) else (what, None)
     columns = COLUMNS[subject]
     cells = writer_of(columns, settings.zone)
     buffer = StringIO()
@@ -40,6 +45,7 @@ def csv_bytes(
     since, until = days.moments(settings.zone)
     with database.reading() as session:
         wanted = store.extent(session, subject, since=since, until=until, now=now)
+    wanted = replace(wanted, view=view)
     after = wanted.first - 1
     while after < wanted.last:
         with database.reading() as session:

@@ -16,7 +16,9 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.exports.rules import Subject
+from core.tickets.store import View
 from core.tickets.store.derived import closed_at, status_at
+from core.tickets.store.filters import conditions
 from core.tickets.tables import tickets
 
 TABLES: Final[dict[Subject, Table]] = {
@@ -43,6 +45,7 @@ class Extent:
     since: datetime | None
     until: datetime | None
     now: datetime  # at which states are derived
+    view: View | None = None  # of tickets: what else must hold
 
 
 def extent(
@@ -74,6 +77,7 @@ def page(session: Session, wanted: Extent, *, after: int, size: int) -> Sequence
         _rows(wanted)
         .where(table.c.id > after, table.c.id <= wanted.last)
         .where(*_between(MOMENTS[wanted.subject], wanted.since, wanted.until))
+        .where(*(conditions(wanted.view, now=wanted.now) if wanted.view else ()))
         .order_by(table.c.id)
         .limit(size)
     )

@@ -1,7 +1,18 @@
 """Asking for tickets and saving their moves, in sets. It does not judge."""
 
-from core.tickets.store.figures import TicketEvent, counts, events, oldest_waiting, unread_total
-from core.tickets.store.lists import Page, TicketRow, View, get, page
+from core.tickets.store.details import Detail, Earlier, Said, detail
+from core.tickets.store.figures import (
+    News,
+    OpenCounts,
+    TicketEvent,
+    counts,
+    events,
+    news_of,
+    oldest_waiting,
+    open_counts,
+    unread_total,
+)
+from core.tickets.store.lists import Page, TicketRow, get, page
 from core.tickets.store.moves import (
     Move,
     Opening,
@@ -17,26 +28,35 @@ from core.tickets.store.moves import (
     patch,
     save_moves,
 )
+from core.tickets.store.view import View
 
 __all__ = [
+    "Detail",
+    "Earlier",
     "Move",
+    "News",
+    "OpenCounts",
     "Opening",
     "Page",
+    "Said",
     "TicketEvent",
     "TicketRow",
     "View",
     "add_unread",
     "contacts_of",
     "counts",
+    "detail",
     "due_ids",
     "events",
     "first_reply",
     "get",
     "load",
+    "news_of",
     "noticed",
     "numbers",
     "of_contacts",
     "oldest_waiting",
+    "open_counts",
     "open_tickets",
     "page",
     "patch",

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from core.accounts.tables import users
+from core.contacts.tables import contacts
+from core.conversations.tables import messages
 from core.db import Session
 from core.tickets.machine import Status
-from core.tickets.store.derived import status_at
+from core.tickets.store.derived import open_at, status_at
 from core.tickets.tables import ticket_events, tickets
+
+TO: Final = users.alias("to_users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +25,45 @@ class TicketEvent:
     event: str
     status: str
     operator_name: str | None
+    to_name: str | None = None  # whom it was given to
+    note: str | None = None  # what was said with it
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCounts:
+    """How many open tickets there are in the one-click views of a person."""
+
+    open: int
+    unassigned: int
+    mine: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The latest message nobody has read in a person's own tickets; `name` is the customer's."""
+
+    message_id: int
+    ticket_id: int
+    name: str
 
 
 def events(session: Session, ticket_id: int) -> list[TicketEvent]:
     """The history of a ticket, oldest first."""
     rows = session.execute(
-        select(ticket_events.c.at, ticket_events.c.event, ticket_events.c.status, users.c.name)
-        .select_from(ticket_events.outerjoin(users, users.c.id == ticket_events.c.operator_id))
+        select(
+            ticket_events.c.at,
+            ticket_events.c.event,
+            ticket_events.c.status,
+            users.c.name,
+            TO.c.name,
+            ticket_events.c.note,
+        )
+        .select_from(
+            ticket_events.outerjoin(users, users.c.id == ticket_events.c.operator_id).outerjoin(
+                TO, TO.c.id == ticket_events.c.to_operator_id
+            )
+        )
         .where(ticket_events.c.ticket_id == ticket_id)
         .order_by(ticket_events.c.id)
     )
@@ -39,6 +76,47 @@ def unread_total(session: Session, *, now: datetime, operator_id: int | None = N
     if operator_id is not None:
         wanted.append(tickets.c.operator_id == operator_id)
     return int(session.scalar(select(func.sum(tickets.c.unread)).where(*wanted)) or 0)
+
+
+def news_of(session: Session, user_id: int, *, now: datetime) -> News | None:
+    """The latest unread message in this person's tickets EN PROCESO; None if there is none."""
+    row = session.execute(
+        select(messages.c.id, tickets.c.id.label("ticket"), contacts.c.name)
+        .select_from(
+            tickets.join(contacts, contacts.c.id == tickets.c.contact_id).join(
+                messages, messages.c.contact_id == contacts.c.id
+            )
+        )
+        .where(
+            tickets.c.status == Status.IN_PROGRESS.value,
+            tickets.c.operator_id == user_id,
+            tickets.c.unread > 0,
+            tickets.c.expires_at > now,
+            messages.c.direction == "in",
+            messages.c.at >= tickets.c.received_at,
+        )
+        .order_by(messages.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else News(row.id, row.ticket, row.name)
+
+
+def open_counts(session: Session, user_id: int, *, now: datetime) -> OpenCounts:
+    """What waits in each one-click view, in one query over the open tickets."""
+    working = tickets.c.status == Status.IN_PROGRESS.value
+
+    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    row = session.execute(
+        select(
+            func.count(),
+            many(tickets.c.status == Status.NEW.value),
+            many(and_(working, tickets.c.operator_id == user_id)),
+            many(and_(working, tickets.c.unread > 0)),
+        ).where(open_at(now))
+    ).one()
+    return OpenCounts(*(int(value) for value in row))
 
 
 def counts(session: Session, *, now: datetime) -> dict[Status, int]:

@@ -13,6 +13,7 @@ from sqlalchemy import Table, func, or_, select
 from core.conversations.tables import messages
 from core.db import Session
 from core.media.tables import media
+from core.tickets.machine import Status
 from core.tickets.store.derived import IS_OPEN, status_at
 from core.tickets.tables import ticket_events, tickets
 
@@ -34,6 +35,24 @@ def desk_beat(session: Session, *, now: datetime) -> str:
     closing = select(func.count()).where(tickets.c.closing_at.is_not(None))
     counts = [session.scalar(query) for query in (unread, overdue, closing)]
     return _word(_latest(session, ticket_events), _latest(session, messages), counts)
+
+
+def unread_beat(session: Session, *, now: datetime) -> str:
+    """Another word whenever the messages nobody has read in tickets EN PROCESO may have changed.
+
+    The total alone would hide one that comes while another one is read.
+    """
+    unread, where = session.execute(
+        select(
+            func.sum(tickets.c.unread),
+            func.sum(tickets.c.unread * (tickets.c.id + func.coalesce(tickets.c.operator_id, 0))),
+        ).where(
+            tickets.c.status == Status.IN_PROGRESS.value,
+            tickets.c.unread > 0,
+            tickets.c.expires_at > now,
+        )
+    ).one()
+    return _word(int(unread or 0), int(where or 0))
 
 
 def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
