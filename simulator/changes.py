@@ -21,8 +21,7 @@ def change_number(network: Network, phone: Phone, number: str) -> Event:
         "previous_user_id": old_id,
         "user_id": user_id_for(number),
     }
-    with network.ledger.lock:
-        network.ledger.rename(phone, number=number, user_id=user_id_for(number))
+    network.ledger.change(phone, number=number, user_id=user_id_for(number))
     return _system(network, phone, {"from": before}, system)
 
 
@@ -35,8 +34,7 @@ def change_user_id(network: Network, phone: Phone, user_id: str) -> Event:
         "user_id": user_id,
     }
     sender = {"from": phone.wa_id} if phone.wa_id else {}
-    with network.ledger.lock:
-        network.ledger.rename(phone, number=phone.number, user_id=user_id)
+    network.ledger.change(phone, user_id=user_id)
     return _system(network, phone, sender, system)
 
 
@@ -50,9 +48,7 @@ def set_marketing(network: Network, phone: Phone, *, wanted: bool) -> Event:
         "detail": "User requested to " + ("resume" if wanted else "stop") + " marketing messages",
         "timestamp": int(now),
     }
-    with network.ledger.lock:
-        phone.stopped = not wanted
-        network.ledger.touch(phone)
+    network.ledger.change(phone, stopped=not wanted)
     value = {**head(network.identity), "contacts": [person_keys(phone)]}
     value["user_preferences"] = [preference]
     event = Event("notice", encode(value), phone.id, "", due=now, field="user_preferences")

@@ -80,11 +80,12 @@ class Ledger:
             self.touch(phone)
             return phone
 
-    def rename(self, phone: Phone, *, number: str, user_id: str) -> None:
-        """Give a phone another number or user id; its own id and its chat stay."""
+    def change(self, phone: Phone, **keys: Any) -> None:
+        """Change what a phone is known by, or anything else of it; its id and its chat stay."""
         with self.lock:
             self._unknow(phone)
-            phone.number, phone.user_id = number, user_id
+            for key, value in keys.items():
+                setattr(phone, key, value)
             self._know(phone)
             self.touch(phone)
 

@@ -110,15 +110,16 @@ def _changes(network: Network, wanted: list[str], since: int) -> tuple[int, list
     ledger = network.ledger
     with ledger.lock:
         return ledger.version, [
-            _change(ledger.phones[phone], since)
+            _change(ledger.phones[phone], since, network.behaviour.window_hours)
             for phone in wanted
             if phone in ledger.phones and ledger.phones[phone].version > since
         ]
 
 
-def _change(phone: Phone, since: int) -> dict[str, Any]:
+def _change(phone: Phone, since: int, window_hours: float) -> dict[str, Any]:
+    now = time()
     return {
-        **phone.view(),
-        "typing_for": max(0.0, phone.typing_until - time()),
+        **phone.view(now, window_hours),
+        "typing_for": max(0.0, phone.typing_until - now),
         "bubbles": [bubble.view() for bubble in phone.bubbles if bubble.version > since],
     }

@@ -96,13 +96,23 @@ class Phone:
         """Whether free text may be sent to it; hours 0: always."""
         return not hours or (self.wrote_at is not None and now - self.wrote_at < hours * 3600)
 
-    def view(self) -> dict[str, Any]:
+    def view(self, now: float, window_hours: float) -> dict[str, Any]:
         """As JSON, without the chat."""
         shown = {name: getattr(self, name) for name in VIEWED}
-        return {**shown, "messages": len(self.bubbles)}
+        open_ = self.window_open(now, window_hours)
+        return {**shown, "window_open": open_, "messages": len(self.bubbles)}
 
 
 VIEWED: Final = (
     *("id", "name", "wa_id", "number", "user_id", "parent_user_id", "username", "accepts"),
-    *("refuses", "receipts", "blocked", "stopped", "wrote_at", "typing_until", "version"),
+    *(
+        "refuses",
+        "hides_number",
+        "receipts",
+        "blocked",
+        "stopped",
+        "wrote_at",
+        "typing_until",
+        "version",
+    ),
 )

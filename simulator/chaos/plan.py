@@ -59,6 +59,13 @@ class Plan(WebhookChances, FateChances, AnswerChances):
         none = {name: 0.0 for group in groups for name in group.model_fields}
         return cls.model_validate({**none, "batch": 1, "seed": seed, **chances})
 
+    def stirred(self, factor: float) -> Self:
+        """The same with every chance so many times as high, 1 at most."""
+        groups = (WebhookChances, FateChances, AnswerChances)
+        names = {name for group in groups for name in group.model_fields}
+        chances = {name: min(1.0, getattr(self, name) * factor) for name in names}
+        return self.model_copy(update=chances)
+
     def webhook(self, kind: str) -> dict[str, float]:
         """The chances of an event of this kind."""
         lose = {"message": self.lose_message, "status": self.lose_status}

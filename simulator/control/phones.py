@@ -35,20 +35,22 @@ def listed() -> Response:
     """All phones, oldest first."""
     ledger = the_network().ledger
     with ledger.lock:
-        return answer([phone.view() for phone in ledger.phones.values()])
+        return answer([_seen(the_network(), phone) for phone in ledger.phones.values()])
 
 
 @phones.post("")
 def create() -> Response:
     """A new phone, or the one that has this number."""
     wanted = body_of(NewPhone)
-    return answer(customers.meet(the_network(), **wanted.model_dump()).view(), 201)
+    network = the_network()
+    return answer(_seen(network, customers.meet(network, **wanted.model_dump())), 201)
 
 
 @phones.get("/<phone_id>")
 def one(phone_id: str) -> Response:
     """One phone, without its chat."""
-    return answer(_phone(the_network(), phone_id).view())
+    network = the_network()
+    return answer(_seen(network, _phone(network, phone_id)))
 
 
 @phones.patch("/<phone_id>")
@@ -58,13 +60,10 @@ def change(phone_id: str) -> Response:
     phone = _phone(network, phone_id)
     given = body_of(PhoneChange).model_dump(exclude_unset=True)
     opened = given.pop("window_open", None)
-    with network.ledger.lock:
-        for key, value in given.items():
-            setattr(phone, key, value)
-        if opened is not None:
-            phone.wrote_at = time() if opened else None
-        network.ledger.touch(phone)
-    return answer(phone.view())
+    if opened is not None:
+        given["wrote_at"] = time() if opened else None
+    network.ledger.change(phone, **given)
+    return answer(_seen(network, phone))
 
 
 @phones.post("/<phone_id>/say")
@@ -132,6 +131,10 @@ def _phone(network: Network, phone_id: str) -> Phone:
     if phone is None:
         raise NoSuchPhone(phone_id)
     return phone
+
+
+def _seen(network: Network, phone: Phone) -> dict[str, Any]:
+    return phone.view(time(), network.behaviour.window_hours)
 
 
 def _said(network: Network, phone: Phone, wanted: Saying) -> Event:

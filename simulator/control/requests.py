@@ -1,10 +1,12 @@
 """What the control API understands; an unknown key is refused, so that a typo cannot hide."""
 
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulator.numbers import BSUID
+
+PARENT: Final = r"^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$"
 
 
 class Asked(BaseModel):
@@ -18,7 +20,7 @@ class NewPhone(Asked):
     wa_id: str | None = Field(default=None, pattern=r"^\d{7,15}$")
     user_id: str | None = Field(default=None, pattern=f"^{BSUID.pattern}$")
     username: str | None = None
-    parent_user_id: str | None = Field(default=None, pattern=r"^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$")
+    parent_user_id: str | None = Field(default=None, pattern=PARENT)
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -37,6 +39,7 @@ class PhoneChange(Asked):
     refuses: int | None = Field(default=None, ge=0)
     receipts: bool | None = None
     hides_number: bool | None = None
+    parent_user_id: str | None = Field(default=None, pattern=PARENT)
     window_open: bool | None = None
 
 

@@ -47,8 +47,9 @@ def get_chaos() -> Response:
 
 @settings.post("/chaos")
 def post_chaos() -> Response:
-    """Begin one (simulator/chaos/plan.py); faults armed by hand still go first."""
-    the_network().unleash(body_of(Plan))
+    """Begin one (simulator/chaos/plan.py); `?factor=2` doubles its chances."""
+    factor = request.args.get("factor", 1.0, type=float)
+    the_network().unleash(body_of(Plan).stirred(max(0.0, factor)))
     return get_chaos()
 
 

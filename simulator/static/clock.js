@@ -10,6 +10,12 @@ export function hour(seconds) {
   return HOUR.format(new Date(seconds * 1000));
 }
 
+/** 0:07 of a recording. */
+export function elapsed(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
 /** Hoy, Ayer, or the whole date. */
 export function day(seconds, now = new Date()) {
   const then = new Date(seconds * 1000);

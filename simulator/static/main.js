@@ -17,7 +17,7 @@ function say(words) {
   fading = setTimeout(() => (toast.hidden = true), 6000);
 }
 
-const { business, panel } = await about();
+const { business, panel, codes } = await about();
 if (panel) {
   byId("panel-link").href = panel;
   byId("panel-link").hidden = false;
@@ -44,6 +44,7 @@ const desk = new Desk({
 
 byId("add-phone").addEventListener("click", () => desk.add().catch(() => say(WORDS.lost)));
 const foldTools = drawTools(byId("tools"), byId("tools-toggle"), {
+  codes,
   views: () => desk.views,
   addHidden: () => desk.add({ hidden: true }).catch(() => say(WORDS.lost)),
   say,

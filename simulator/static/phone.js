@@ -3,9 +3,10 @@
 import * as api from "./api.js";
 import { drawBubble, touchBubble } from "./bubble.js";
 import { day, dialled } from "./clock.js";
-import { drawComposer, kindOf } from "./composer.js";
+import { drawComposer } from "./composer.js";
+import { openCustomer } from "./customer.js";
 import { el, icon } from "./dom.js";
-import { openSheet } from "./sheet.js";
+import { handsOf } from "./hands.js";
 import { WORDS } from "./words.js";
 
 const NEAR_END = 80; // pixels: closer than this the chat follows what arrives
@@ -31,6 +32,8 @@ export class PhoneView {
   /** Take a change of the stream. */
   update(change) {
     const follow = this.#nearEnd();
+    this.person = change;
+    this.number.textContent = identityOf(change);
     this.#rename(change.name);
     for (const bubble of change.bubbles) this.#put(bubble);
     this.#type(change.typing_for);
@@ -70,12 +73,14 @@ export class PhoneView {
       el("span", { class: "avatar", "aria-hidden": "true", text: initial }),
       el("span", { class: "words" }, el("b", { text: this.desk.business }), this.state),
     );
-    const composer = drawComposer({
-      say: (text) => this.#send({ text }),
-      send: (message) => this.#send(message),
-      attach: (file) => this.#attach(file),
+    this.composer = drawComposer({
+      frame: () => this.frame,
+      business: this.desk.business,
+      say: (text, quoted) => this.send({ type: "text", text: { body: text }, ...(quoted ? { context: { id: quoted.wamid } } : {}) }),
+      send: (message) => this.send(message),
+      attach: (file, kind, more) => this.#attach(file, kind, more),
     });
-    this.frame = el("div", { class: "frame" }, head, this.chat, this.down, composer);
+    this.frame = el("div", { class: "frame" }, head, this.chat, this.down, this.composer);
     return el("section", { class: "phone front", data: { testid: "phone", phone: this.id } }, this.#owner(), this.frame);
   }
 
@@ -87,8 +92,10 @@ export class PhoneView {
     });
     this.field.addEventListener("keydown", (event) => event.key === "Enter" && this.focus());
     this.remove = el("button", { type: "button", class: "icon-button", onclick: () => this.desk.onClose(this) }, icon("cross"));
-    const number = this.id.includes(".") ? WORDS.hiddenNumber : dialled(this.id);
-    const owner = el("header", { class: "owner" }, el("span", { class: "words" }, this.field, el("small", { text: number })), this.remove);
+    this.number = el("small", { text: this.id.includes(".") ? WORDS.hiddenNumber : dialled(this.id) });
+    const open = (event) => openCustomer(this.person, { frame: this.frame, opener: event.currentTarget, say: this.desk.say });
+    this.settings = el("button", { type: "button", class: "icon-button", data: { testid: "customer" }, onclick: open }, icon("sliders"));
+    const owner = el("header", { class: "owner" }, el("span", { class: "words" }, this.field, this.number), this.settings, this.remove);
     this.#named();
     return owner;
   }
@@ -104,6 +111,7 @@ export class PhoneView {
 
   #named() {
     this.remove.setAttribute("aria-label", WORDS.removePhone(this.name));
+    this.settings.setAttribute("aria-label", WORDS.customer(this.name));
     this.chat.setAttribute("aria-label", WORDS.phoneOf(this.name));
   }
 
@@ -111,11 +119,12 @@ export class PhoneView {
     const known = this.bubbles.get(bubble.wamid);
     if (known) {
       known.bubble = bubble;
-      touchBubble(known.item, bubble);
+      touchBubble(known.item, bubble, known.hands);
       return;
     }
-    const item = drawBubble(bubble, this.#hands(bubble));
-    this.bubbles.set(bubble.wamid, { bubble, item });
+    const hands = handsOf(this, bubble);
+    const item = drawBubble(bubble, hands);
+    this.bubbles.set(bubble.wamid, { bubble, item, hands });
     this.hint.remove();
     const today = day(bubble.at);
     if (today !== this.days) this.chat.append(el("li", { class: "day", text: today }));
@@ -123,18 +132,8 @@ export class PhoneView {
     this.chat.append(item);
   }
 
-  #hands(bubble) {
-    return {
-      business: this.desk.business,
-      find: (wamid) => this.bubbles.get(wamid)?.bubble,
-      tap: (option) => this.#send({ tap: option.id, wamid: bubble.wamid }),
-      react: (emoji) => this.#send({ type: "reaction", reaction: { message_id: bubble.wamid, emoji } }),
-      openList: (title, rows, opener) =>
-        openSheet(this.frame, { title, rows, opener, choose: (row) => this.#send({ tap: row.id, wamid: bubble.wamid }) }),
-    };
-  }
-
-  #send(message) {
+  /** Send a message or a tap; whether it went out. */
+  send(message) {
     const sent = this.queue.then(() => api.say(this.id, message)).then(() => true, () => {
       this.desk.say(WORDS.notSent);
       return false;
@@ -143,12 +142,11 @@ export class PhoneView {
     return sent;
   }
 
-  async #attach(file) {
+  async #attach(file, kind, more = {}) {
     try {
       const { id } = await api.upload(file);
-      const kind = kindOf(file);
-      const content = kind === "document" ? { id, filename: file.name } : { id };
-      await this.#send({ type: kind, [kind]: content });
+      const content = kind === "document" ? { id, filename: file.name } : { id, ...more };
+      await this.send({ type: kind, [kind]: content });
     } catch {
       this.desk.say(WORDS.lost);
     }
@@ -186,5 +184,12 @@ export class PhoneView {
 }
 
 function isUnread(bubble) {
-  return bubble.author === "business" && !["read", "failed"].includes(bubble.status);
+  return bubble.author === "business" && !["read", "played", "failed"].includes(bubble.status);
+}
+
+/** Number and user name, as far as the business sees them. */
+function identityOf(person) {
+  const number = person.wa_id ? dialled(person.wa_id) : WORDS.hiddenNumber;
+  const marks = [number, person.username && `@${person.username}`, person.blocked && WORDS.blocked];
+  return marks.filter(Boolean).join(" · ");
 }

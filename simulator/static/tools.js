@@ -1,113 +1,65 @@
-// The folding panel: faults to arm, those that are armed, and what else a tester needs.
+// The folding drawer: three tabs, and the count of armed faults on the button that opens it.
 
 import * as api from "./api.js";
-import { el } from "./dom.js";
-import { FAULTS, FAULT_WORDS as WORDS } from "./words.js";
+import { drawChaos } from "./chaos.js";
+import { el, icon } from "./dom.js";
+import { TOOL_WORDS as WORDS } from "./fault-words.js";
+import { drawFaults } from "./faults.js";
+import { drawNetwork } from "./network.js";
 
-const GLANCE = 1500; // milliseconds between two looks at what is armed, while the panel is open
+const GLANCE = 1500; // milliseconds between two looks at what struck
 
-/** Fill `node` and let `toggle` fold it; what is returned folds it too. `hands`: { views(), addHidden(), say(words) }. */
+/** Fill `node` and let `toggle` fold it; what is returned folds it too. `hands`: { codes, views(), addHidden(), say(words) }. */
 export function drawTools(node, toggle, hands) {
-  const list = el("ul", { class: "armed", data: { testid: "armed" } });
-  const refresh = async () => drawArmed(list, await api.faults(), refresh);
-  const phone = el("select", { name: "phone" });
-  node.append(
-    el("h2", { text: WORDS.heading }),
-    el("p", { class: "muted", text: WORDS.explain }),
-    form(phone, refresh, hands),
-    el("h3", { text: WORDS.armed }),
-    list,
-    el("h3", { text: WORDS.people }),
-    ...people(phone, hands),
-  );
-  let timer;
+  const pages = { faults: drawFaults(hands, refresh), chaos: drawChaos(hands), network: drawNetwork(hands) };
+  const tabs = Object.entries(WORDS.tabs).map(([name, words]) =>
+    el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `page-${name}`, data: { testid: `tools-${name}` }, text: words, onclick: () => turn(name) }));
+  const bar = el("div", { class: "tool-tabs", role: "tablist" }, ...tabs);
+  for (const [name, page] of Object.entries(pages)) {
+    const keys = { id: `page-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}`, class: "tool-page" };
+    page.panel = el("div", keys, ...page.nodes);
+  }
+  node.append(bar, ...Object.values(pages).map((page) => page.panel));
+
+  function turn(wanted) {
+    Object.entries(pages).forEach(([name, page], place) => {
+      page.panel.hidden = name !== wanted;
+      tabs[place].setAttribute("aria-selected", String(name === wanted));
+      tabs[place].tabIndex = name === wanted ? 0 : -1;
+    });
+    pages[wanted].show?.();
+  }
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  });
+
+  const badge = el("span", { class: "count", hidden: true });
+  toggle.append(badge);
+  async function refresh() {
+    const known = await api.faults();
+    const armed = known.filter((fault) => fault.left !== 0).length;
+    badge.hidden = !armed;
+    badge.textContent = armed;
+    toggle.setAttribute("aria-label", WORDS.badge(armed));
+    pages.faults.update(known);
+    if (!node.hidden && !pages.chaos.panel.hidden) pages.chaos.show();
+  }
   const show = (shown) => {
     node.hidden = !shown;
     toggle.setAttribute("aria-expanded", String(shown));
-    clearInterval(timer);
-    if (!shown) return;
-    fillPhones(phone, hands.views());
-    refresh().catch(() => {});
-    timer = setInterval(() => refresh().catch(() => {}), GLANCE);
+    if (shown) {
+      pages.faults.show();
+      refresh().catch(() => {});
+    }
   };
+  turn("faults");
+  refresh().catch(() => {});
+  setInterval(() => document.visibilityState === "visible" && refresh().catch(() => {}), GLANCE);
+  toggle.prepend(icon("bolt"));
   toggle.addEventListener("click", () => show(node.hidden));
   return () => show(false);
-}
-
-function form(phone, refresh, hands) {
-  const kind = el("select", { name: "kind", data: { testid: "fault-kind" } });
-  kind.append(...FAULTS.map(([value, words]) => el("option", { value, text: words })));
-  const fields = el("div", { class: "fields" });
-  const redraw = () => fields.replaceChildren(...fieldsOf(kind.value).map(field));
-  kind.addEventListener("change", redraw);
-  redraw();
-  const node = el(
-    "form", { class: "arm" },
-    labelled(WORDS.kind, kind), labelled(WORDS.phone, phone), fields,
-    el("button", { type: "submit", class: "button", text: WORDS.arm, data: { testid: "arm" } }),
-  );
-  phone.addEventListener("focus", () => fillPhones(phone, hands.views()));
-  node.addEventListener("submit", (event) => {
-    event.preventDefault();
-    api.arm(read(node)).then(refresh).catch((error) => hands.say(error.message));
-  });
-  return node;
-}
-
-function fieldsOf(kind) {
-  return FAULTS.find(([value]) => value === kind)[2];
-}
-
-function field([name, value]) {
-  if (name !== "only") return labelled(WORDS.fields[name], el("input", { name, type: "number", min: "0", step: "any", value }));
-  const choices = Object.entries(WORDS.only).map(([key, words]) => el("option", { value: key, text: words }));
-  return labelled(WORDS.fields.only, el("select", { name }, ...choices));
-}
-
-function read(node) {
-  const given = Object.fromEntries(new FormData(node));
-  const numbers = fieldsOf(given.kind).filter(([name]) => name !== "only").map(([name]) => [name, Number(given[name])]);
-  return { ...given, ...Object.fromEntries(numbers) };
-}
-
-function people(phone, hands) {
-  const windowButton = (words, done, open) => {
-    const change = () => {
-      const ids = phone.value ? [phone.value] : hands.views().map((view) => view.id);
-      Promise.all(ids.map((id) => api.changePhone(id, { window_open: open })))
-        .then(() => hands.say(done), (error) => hands.say(error.message));
-    };
-    return el("button", { type: "button", class: "button quiet", text: words, onclick: change });
-  };
-  return [
-    windowButton(WORDS.closeWindow, WORDS.windowClosed, false),
-    windowButton(WORDS.openWindow, WORDS.windowOpened, true),
-    el("button", { type: "button", class: "button quiet", text: WORDS.hidden, onclick: hands.addHidden, data: { testid: "add-hidden" } }),
-  ];
-}
-
-function drawArmed(list, armed, refresh) {
-  const items = armed.map((fault) => {
-    const words = FAULTS.find(([kind]) => kind === fault.kind)?.[1] ?? fault.kind;
-    const remove = () => api.disarm(fault.number).then(refresh, () => {});
-    return el(
-      "li", {},
-      el("span", { class: "words" }, el("span", { text: words }), el("small", { text: WORDS.left(fault.left) })),
-      el("button", { type: "button", class: "button quiet", text: WORDS.remove, onclick: remove }),
-    );
-  });
-  list.replaceChildren(...(items.length ? items : [el("li", { class: "muted", text: WORDS.none })]));
-}
-
-function fillPhones(select, views) {
-  const chosen = select.value;
-  select.replaceChildren(
-    el("option", { value: "", text: WORDS.everyone }),
-    ...views.map((view) => el("option", { value: view.id, text: view.name })),
-  );
-  select.value = views.some((view) => view.id === chosen) ? chosen : "";
-}
-
-function labelled(words, control) {
-  return el("label", {}, el("span", { text: words }), control);
 }
