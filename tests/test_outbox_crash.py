@@ -30,6 +30,11 @@ def graph() -> Iterator[Server]:
     server.stop()
 
 
+def sent(graph: Server) -> int:
+    """How many messages it was asked to send; the worker also asks for the account."""
+    return sum(request.startswith(b"POST") for request in list(graph.requests))
+
+
 @pytest.fixture
 def start(database_url: str, graph: Server) -> Iterator[Start]:
     """Start a worker process on this test's database."""
@@ -60,14 +65,14 @@ def test_a_worker_killed_after_sending_leaves_an_uncertain_message_its_status_se
     killed = start(OPENBOT_ENV="test", OPENBOT_FAILPOINT="after_send")
     assert killed.wait(30) == -signal.SIGKILL
     assert post.how(message_id) == ["sending"]
-    assert len(graph.requests) == 1
+    assert sent(graph) == 1
 
     post.change(outbox, lease_until=clock.now() - timedelta(seconds=1))  # a minute later
     worker = start()
     until(lambda: post.how(message_id) == ["uncertain"], seconds=30)
     (other,) = post.put("Carla", "dos")
     until(lambda: post.how(other) == ["accepted"], seconds=30)
-    assert len(graph.requests) == 2, "it was never sent again"
+    assert sent(graph) == 2, "it was never sent again"
 
     post.status("wamid.FIRST", "delivered", token=f"ob1.{message_id}.1")
     assert post.how(message_id) == ["delivered"]
@@ -88,7 +93,7 @@ def test_a_worker_told_to_stop_finishes_and_exits_0(
     post = Post(database, now=clock.now())
     (message_id,) = post.put("Carla", "uno")
     worker = start()
-    until(lambda: graph.requests, seconds=30)
+    until(lambda: sent(graph), seconds=30)
     worker.terminate()
     assert worker.wait(30) == 0
     assert post.how(message_id) == ["accepted"]
