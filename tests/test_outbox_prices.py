@@ -14,9 +14,10 @@ from sqlalchemy import Connection, event, select, update
 
 from core.conversations.tables import messages
 from core.db import Database
-from core.outbox.rules.statuses import TIMES
+from core.outbox.rules.statuses import TIMES, News
 from core.outbox.rules.verdicts import Taken
 from core.outbox.store import again, statuses
+from core.outbox.store.rising import raise_to
 from core.plans import store as plans
 from core.plans.rules import Billed
 from core.plans.tables import billing
@@ -164,6 +165,20 @@ def test_a_failure_told_after_the_delivery_changes_only_its_time(post: Post) -> 
         row = post.message(message_id)
         assert (row.status, row.error_code) == ("delivered", None)
         assert row.failed_at == row.delivered_at == post.now
+
+
+def test_a_time_that_another_process_has_written_meanwhile_stays(post: Post) -> None:
+    """Both have read the message before either wrote: the statement itself decides."""
+    message_id, wamid, _token = one_sent(post)
+    times = []
+    for seconds in (5, 9):
+        heard = News(replace(priced(wamid, "sent"), at=post.now + timedelta(seconds=seconds)))
+        heard.add(heard.highest)
+        with post.database.transaction() as session:
+            raise_to(session, {message_id: heard})
+        times.append(post.message(message_id).sent_at)
+    assert times == [post.now + timedelta(seconds=5)] * 2
+    assert bills(post) == 1
 
 
 def test_what_is_sent_again_has_times_of_its_own(post: Post) -> None:
