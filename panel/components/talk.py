@@ -20,7 +20,7 @@ _talk = st.components.v2.component(
     html="<div class='talk' role='log'></div>",
     css=(HERE / "talk.css").read_text(encoding="utf-8"),
     js=(HERE / "talk.js").read_text(encoding="utf-8"),
-    isolate_styles=False,  # the form of a template shows its text as a bubble too
+    isolate_styles=False,  # Streamlit's basics hold for it: fonts, sizes of boxes
 )
 
 
