@@ -24,6 +24,8 @@ def bubble_of(
     content, category = body[kind], "service"
     if isinstance(message, TemplateMessage):
         content, category = network.templates.fill(content)
+        if category == "authentication" and not message.to:
+            raise GraphError(131062, "authentication templates need a phone number")
     return Bubble(
         wamid=new_wamid(phone.wa_id or phone.user_id),
         author="business",

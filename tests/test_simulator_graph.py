@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from time import time
 from typing import Any
 
 import pytest
@@ -398,3 +399,27 @@ def test_a_reaction_goes_to_its_message(whatsapp: World) -> None:
     whatsapp.business.send(CARLA, type="reaction", reaction={"message_id": "w.X", "emoji": "👍"})
     whatsapp.inbox.wait_until(lambda inbox: inbox.statuses()[-1]["status"] == "failed")
     assert whatsapp.inbox.statuses()[-1]["errors"][0]["code"] == 131009
+
+
+def test_a_reaction_to_an_old_message_looks_sent_and_fails(whatsapp: World) -> None:
+    carla = whatsapp.simulator.phone(CARLA)
+    month = 30 * 86400
+    old = carla.send("text", {"body": "hace un mes"}, timestamp=time() - month - 60)
+    recent = carla.send("text", {"body": "hace menos"}, timestamp=time() - month + 60)
+    for wamid in (old, recent):
+        reaction = {"message_id": wamid, "emoji": "👍"}
+        whatsapp.business.send(CARLA, type="reaction", reaction=reaction)
+    shown = {message["wamid"]: message["reactions"] for message in carla.messages()}
+    assert (shown[old], shown[recent]) == ([], ["👍"])
+
+
+def test_an_authentication_template_needs_a_number(whatsapp: World) -> None:
+    named = {"name": "codigo", "language": "es_AR", "category": "AUTHENTICATION"}
+    body = {"type": "BODY", "text": "Tu código es {{1}}"}
+    whatsapp.simulator.add_template({**named, "components": [body]})
+    whatsapp.simulator.phone(user_id="AR.99").say("hola")
+    parts = [{"type": "body", "parameters": [BLANK]}]
+    template = {"name": "codigo", "language": {"code": "es_AR"}, "components": parts}
+    message = {"messaging_product": "whatsapp", "type": "template", "template": template}
+    assert whatsapp.business.refusal({**message, "recipient": "AR.99"})[0] == 131062
+    assert whatsapp.business.post({**message, "to": f"+{CARLA}"})[0] == 200

@@ -38,6 +38,7 @@ CODES: Final[dict[int, tuple[int, str]]] = {  # code: (HTTP status, title)
     131037: (400, "Display name is not approved"),
     131041: (403, "Group is suspended"),
     131042: (400, "Business eligibility payment issue"),
+    131044: (400, "Calling payment issue"),
     131045: (500, "Incorrect certificate"),
     131047: (400, "Re-engagement message"),
     131048: (400, "Spam rate limit hit"),
@@ -88,6 +89,10 @@ CODES: Final[dict[int, tuple[int, str]]] = {  # code: (HTTP status, title)
     139102: (400, "Block list concurrent update"),
     139103: (500, "Block list internal error"),
     147001: (400, "Username error"),
+    147002: (400, "Username is not available"),
+    147003: (400, "Username is not valid"),
+    147004: (400, "Username change limit reached"),
+    147005: (400, "Username not found"),
 }
 
 NOT_OAUTH: Final = {33: "GraphMethodException"}
