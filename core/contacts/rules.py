@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from core.errors import AppError, _
+
 # WhatsApp allows free text for 24 h after the customer's last message; ours closes a minute early,
 # so that what is on its way still arrives inside (whatsapp-cloud-api, the 24-hour window).
 WINDOW: Final = timedelta(hours=24) - timedelta(minutes=1)
+TAG: Final = 40  # characters of a tag's name
+# Names of the panel's palette, given to new tags in turn.
+COLOURS: Final = ("progress", "new", "resolved", "no-answer", "expired", "cancelled")
 TOLD: Final = ("wa_id", "user_id", "parent_user_id", "username", "phone")
 
 
@@ -65,12 +70,30 @@ class ContactRow:
     shared_phone: str | None = None  # digits; told otherwise than by wa_id
     send_to: str | None = None  # digits; the form of wa_id that worked
     gone: bool = False  # merged into another one, or erased: nothing may be written to it
+    blocked: bool = False  # by an operator: what it writes is kept, and brings nothing about
 
     @property
     def phone(self) -> str:
         """E.164, or '' when no phone was ever told."""
         digits = self.wa_id or self.shared_phone
         return f"+{digits}" if digits else ""
+
+
+class InvalidTag(AppError):
+    """What was typed cannot be the name of a tag."""
+
+
+def clean_tag(name: str) -> str:
+    """A tag's name without stray spaces or control characters; InvalidTag if none is left."""
+    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not 1 <= len(cleaned) <= TAG:
+        raise InvalidTag(_("Una etiqueta lleva entre 1 y {n} caracteres.").format(n=TAG))
+    return cleaned
+
+
+def colour_of_tag(known: int) -> str:
+    """The colour of a new tag beside so many others."""
+    return COLOURS[known % len(COLOURS)]
 
 
 def window_until(last_inbound_at: datetime | None) -> datetime | None:

@@ -81,8 +81,8 @@ NOTHING: Final = Decision()
 
 
 def decide(thread: Thread, event: MessageEvent, bot: Bot, means: Means) -> Decision:
-    """What this message brings about."""
-    if event.kind in FREE_KINDS:
+    """What this message brings about. One of a blocked contact is kept, and that is all."""
+    if event.kind in FREE_KINDS or thread.contact.blocked:
         return NOTHING
     if thread.ticket:
         return _while_open(thread, thread.ticket, event, bot, means)

@@ -28,6 +28,12 @@ def settle_tickets(database: Database, settings: Settings, now: datetime) -> int
         return tickets.settle_due(session, now=now)
 
 
+def assign_tickets(database: Database, settings: Settings, now: datetime) -> int:
+    """New tickets, by turns, where `tickets.assignment` says so."""
+    with database.transaction() as session:
+        return tickets.assign_by_turns(session, settings=settings, now=now)
+
+
 def expire_leases(database: Database, settings: Settings, now: datetime) -> int:
     """Messages of workers that went silent."""
     with database.transaction() as session:

@@ -31,6 +31,7 @@ class Job:
 
 JOBS: Final = (
     Job("tickets", timedelta(seconds=1), actions.settle_tickets, waiting.tickets_due),
+    Job("assign", timedelta(seconds=1), actions.assign_tickets, waiting.tickets_unassigned),
     Job("leases", timedelta(seconds=5), actions.expire_leases, waiting.leases_expired),
     Job("parked", timedelta(seconds=5), actions.retry_parked, waiting.parked_known),
     Job("uncertain", timedelta(seconds=15), actions.settle_uncertain, waiting.uncertain_due),

@@ -80,6 +80,8 @@ class Tickets(Section):
     """The life of a ticket."""
 
     expiry_hours: int = Field(default=48, ge=1)
+    assignment: Literal["none", "turns"] = "none"
+    assignment_limit: int = Field(default=10, ge=1, le=1000)
 
 
 class Business(Section):

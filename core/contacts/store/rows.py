@@ -25,6 +25,7 @@ COLUMNS = (
     contacts.c.phone,
     contacts.c.send_to,
     or_(contacts.c.merged_into.is_not(None), contacts.c.erased_at.is_not(None)),
+    contacts.c.blocked_at.is_not(None),
 )
 # A new row of another table that names a contact (an identifier, a message) does not wait for this
 # lock, and is not waited for: key_share. Two of these do wait for each other.

@@ -11,11 +11,17 @@ from core.outbox.tables import outbox, parked_statuses
 from core.settings import Settings
 from core.templates.client import is_due
 from core.tickets import store as tickets
+from core.tickets.actions.turns import is_wanted
 
 
 def tickets_due(session: Session, *, settings: Settings, now: datetime) -> bool:
     """Whether time has moved a ticket and nobody has written it down."""
     return bool(tickets.due_ids(session, now=now))
+
+
+def tickets_unassigned(session: Session, *, settings: Settings, now: datetime) -> bool:
+    """Whether a new ticket waits, and somebody whose turn it is."""
+    return is_wanted(session, settings=settings, now=now)
 
 
 def uncertain_due(session: Session, *, settings: Settings, now: datetime) -> bool:

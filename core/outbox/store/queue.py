@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, literal, select, update
 
 from core import clock
 from core.contacts.tables import contacts
-from core.conversations.tables import messages
+from core.conversations.tables import messages, suppressed
 from core.db import Session
 from core.db.bulk import insert_rows
 from core.db.lookup import Lookup
@@ -20,6 +20,7 @@ from core.settings import Settings
 
 BOT: Final = "bot"
 OPERATOR: Final = "operator"
+UNSAID: Final = ("contact_id", "ticket_id", "at", "text", "node", "reason")
 SILENCED = Lookup(
     select(contacts.c.id, contacts.c.silenced_by).where(
         contacts.c.id.in_(bindparam("contacts", expanding=True)),
@@ -53,9 +54,10 @@ def put(
     """Queue messages in order; the ids of those queued.
 
     The caller holds the locks of the contacts. A bot message to a contact whose ticket is open is
-    refused here, in the transaction, so that no way of deciding can talk over a person.
+    refused here, in the transaction, so that no way of deciding can talk over a person; what was
+    refused is written down, as the proof.
     """
-    allowed = _not_silenced(session, rows)
+    allowed = _not_silenced(session, rows, now=now)
     if not allowed:
         return []
     ids = list(allocate_ids(session, messages, len(allowed)))
@@ -84,8 +86,14 @@ def waiting(session: Session) -> int:
 
 
 def withdraw_bot(session: Session, contact_ids: Collection[int], *, now: datetime) -> list[int]:
-    """Take back what the bot has queued for these contacts and nobody is sending yet."""
-    return _withdraw(session, contact_ids, outbox.c.author == BOT, now=now)
+    """Take back what the bot has queued for these contacts and nobody is sending yet.
+
+    Where a ticket keeps it silent, what it did not say is written down.
+    """
+    gone = _withdraw(session, contact_ids, outbox.c.author == BOT, now=now)
+    if gone:
+        session.execute(insert(suppressed).from_select(UNSAID, _unsaid(gone, now)))
+    return gone
 
 
 def withdraw_all(session: Session, contact_ids: Collection[int], *, now: datetime) -> list[int]:
@@ -117,17 +125,48 @@ def _withdraw(
     return gone
 
 
-def _not_silenced(session: Session, rows: Sequence[Outgoing]) -> list[Outgoing]:
+def _not_silenced(session: Session, rows: Sequence[Outgoing], *, now: datetime) -> list[Outgoing]:
     asked = {row.contact_id for row in rows if row.author == BOT}
-    if not asked:
+    silenced = dict(SILENCED(session, asked)) if asked else {}
+    if not silenced:
         return list(rows)
-    silenced = dict(SILENCED(session, asked))
-    return [row for row in rows if row.author != BOT or _may_speak(row, silenced)]
+    allowed = [row for row in rows if row.author != BOT or _may_speak(row, silenced)]
+    refused = [row for row in rows if row.author == BOT and not _may_speak(row, silenced)]
+    insert_rows(session, suppressed, [_refused(r, silenced[r.contact_id], now) for r in refused])
+    return allowed
 
 
 def _may_speak(row: Outgoing, silenced: dict[int, int]) -> bool:
     ticket = silenced.get(row.contact_id)
     return ticket is None or (row.passes_silence and row.ticket_id == ticket)
+
+
+def _refused(row: Outgoing, ticket_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "contact_id": row.contact_id,
+        "ticket_id": ticket_id,
+        "at": now,
+        "text": row.text,
+        "node": row.node,
+        "reason": row.reason,
+    }
+
+
+def _unsaid(withdrawn: Collection[int], now: datetime) -> Select[Any]:
+    """The rows of `suppressed` for messages that were taken back."""
+    return (
+        select(
+            messages.c.contact_id,
+            contacts.c.silenced_by,
+            literal(now, suppressed.c.at.type),
+            messages.c.text,
+            messages.c.node,
+            messages.c.reason,
+        )
+        .join(contacts, contacts.c.id == messages.c.contact_id)
+        .where(messages.c.id.in_(withdrawn), contacts.c.silenced_by.is_not(None))
+        .order_by(messages.c.id)
+    )
 
 
 def _message(message_id: int, row: Outgoing, day: Any, now: datetime) -> dict[str, Any]:

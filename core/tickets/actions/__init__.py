@@ -4,6 +4,8 @@ Each action locks the contact's row before it reads, so a bot turn is never deci
 an operator has just changed, and two operators never both win.
 """
 
+from core.tickets.actions.blocking import block, unblock
+from core.tickets.actions.handing import assign, hand_over
 from core.tickets.actions.moving import (
     close,
     leave,
@@ -13,6 +15,9 @@ from core.tickets.actions.moving import (
     take,
     undo_close,
 )
+from core.tickets.actions.noting import note, see_mentions
+from core.tickets.actions.quick_replies import delete_quick_reply, save_quick_reply
+from core.tickets.actions.starting import start
 from core.tickets.actions.talking import (
     mark_read,
     mark_unread,
@@ -21,19 +26,30 @@ from core.tickets.actions.talking import (
     send,
     send_template,
 )
+from core.tickets.actions.turns import assign_by_turns
 
 __all__ = [
+    "assign",
+    "assign_by_turns",
+    "block",
     "close",
+    "delete_quick_reply",
+    "hand_over",
     "leave",
     "mark_read",
     "mark_unread",
+    "note",
     "react",
     "release",
     "reply",
+    "save_quick_reply",
+    "see_mentions",
     "send",
     "send_template",
     "settle",
     "settle_due",
+    "start",
     "take",
+    "unblock",
     "undo_close",
 ]

@@ -8,8 +8,9 @@ from core.contacts.rules import ContactRow
 from core.db import Session
 from core.errors import NotFound, _
 from core.tickets import store
-from core.tickets.machine import advance
-from core.tickets.rules import Ticket, TicketMoved, due
+from core.tickets.machine import Event, advance
+from core.tickets.rules import Moved, Ticket, TicketMoved, due
+from core.tickets.store.last import last_move
 
 
 def locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, ContactRow]:
@@ -22,9 +23,11 @@ def locked(session: Session, ticket_id: int, *, now: datetime) -> tuple[Ticket, 
         raise NotFound(_("Ese ticket no existe."))
     contact = contacts.lock(session, [contact_id])[contact_id]
     ticket = store.load(session, [ticket_id])[ticket_id]
+    ticket = replace(ticket, moved=last_move(session, ticket, now=now))
     if ticket.contact_id != contact_id:
         raise TicketMoved(ticket)
     move = due(ticket, now)
     if move:
-        raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event)))
+        moved = Moved("", now - move.at) if move.event is Event.EXPIRE else ticket.moved
+        raise TicketMoved(replace(ticket, status=advance(ticket.status, move.event), moved=moved))
     return ticket, contact

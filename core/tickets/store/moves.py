@@ -69,6 +69,7 @@ class Opening:
     source: str
     order_number: str
     saved: str  # JSON
+    operator_id: int | None = None  # who started it, where it was none of the customer's asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Move:
     at: datetime
     operator_id: int | None  # who did it
     values: Mapping[str, Any]
+    to_operator_id: int | None = None  # to whom it was given
+    note: str | None = None  # what was said with it
 
 
 def numbers(session: Session) -> Iterator[int]:
@@ -129,7 +132,13 @@ def open_tickets(
         session,
         ticket_events,
         [
-            {"ticket_id": row.id, "at": now, "event": Event.OPEN, "status": Status.NEW}
+            {
+                "ticket_id": row.id,
+                "at": now,
+                "event": Event.OPEN,
+                "status": Status.NEW,
+                "operator_id": row.operator_id,
+            }
             for row in openings
         ],
     )
@@ -154,6 +163,8 @@ def save_moves(session: Session, moves: Sequence[Move]) -> None:
                 "event": move.event.value,
                 "status": move.status.value,
                 "operator_id": move.operator_id,
+                "to_operator_id": move.to_operator_id,
+                "note": move.note,
             }
             for move in moves
         ],
