@@ -1,0 +1,1 @@
+"""Everything at once: customers, operators and our processes, while everything goes wrong."""
