@@ -1,11 +1,13 @@
 """A conversation that holds every kind of message, from our fixtures and from what we send."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
 import orjson
+from PIL import Image
 from sqlalchemy import delete, update
 
 from core.accounts.rules import User
@@ -20,7 +22,7 @@ from core.whatsapp import composing
 from core.whatsapp.composing import Composed
 from tests import payloads
 from tests.cast import CARLA, House, settings
-from tests.files import PDF, VOICE, picture
+from tests.files import PDF, VOICE
 
 # Fixtures whose element is a message of its own; what they answer and react to is one of ours.
 SAID: Final = (
@@ -40,6 +42,7 @@ WORDS: Final = frozenset(
 )
 OURS: Final = "wamid.OURS0042=="  # what the fixtures answer
 NAMED_BY_META: Final = frozenset({"action", "nfm_reply", "template"})
+AMENDED: Final = {"edited": "Pedido 5512", "removed": "Mi clave es 1234", "liked": "¡Gracias!"}
 APART: Final = 20  # seconds between two messages
 Change = Callable[[str], str]
 
@@ -115,8 +118,8 @@ class Everything:
     def amend(self) -> None:
         """Reactions of both sides, one taken back; an edit; a removal; one of what is not here."""
         word = payloads.element("text")
-        for name in ("edited", "removed", "liked"):
-            self.receive({**word, "text": {"body": f"Pedido 5512 ({name})"}}, f"wamid.{name}")
+        for name, said in AMENDED.items():
+            self.receive({**word, "text": {"body": said}}, f"wamid.{name}")
         edit = payloads.element("edit")
         edit["edit"] |= {"original_message_id": "wamid.edited"}
         self.receive(edit, "wamid.edit")
@@ -140,8 +143,8 @@ class Everything:
     def store_files(self) -> None:
         """Every file is here, but for the audio (given up) and one more picture (on its way)."""
         bodies = {
-            "image": picture(size=(400, 600)),
-            "sticker": picture("WEBP", "RGBA"),
+            "image": painted("JPEG"),
+            "sticker": painted("WEBP"),
             "voice": VOICE.read_bytes(),
             "video": VOICE.read_bytes(),
             "document": PDF,
@@ -184,3 +187,11 @@ class Everything:
         with self.house.database.reading() as session:
             query = media.select().where(media.c.message_id == message_id)
             return int(session.execute(query).one().id)
+
+
+def painted(kind: str) -> bytes:
+    """A picture with something to see on it."""
+    slope, hill = Image.linear_gradient("L"), Image.radial_gradient("L")
+    made = io.BytesIO()
+    Image.merge("RGB", (hill, slope, slope.rotate(180))).resize((480, 640)).save(made, kind)
+    return made.getvalue()

@@ -143,7 +143,12 @@ def test_what_no_browser_shows_in_place_is_downloaded(name: str, mime: str) -> N
     ("state", "error", "told", "again"),
     [
         ("waiting", None, "Descargando…", False),
-        ("waiting", "WhatsApp no respondió", "WhatsApp no respondió", True),
+        (
+            "waiting",
+            "WhatsApp no respondió",
+            "Todavía no se pudo descargar|WhatsApp no respondió",
+            True,
+        ),
         ("failed", "El archivo llegó dañado", "No se pudo descargar", True),
         ("gone", None, "El archivo ya no se guarda", False),
     ],

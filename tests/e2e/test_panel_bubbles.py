@@ -17,7 +17,7 @@ MARKUP = (
 LONG = "https://evil.example/c " + "largo " * 1_700
 # Kept with the message, and not to be seen.
 UNSEEN = {
-    "Pedido 5512 (removed)",  # the customer took it back
+    "Mi clave es 1234",  # the customer took it back
     "../../facturas/recibo 5512.pdf",  # seen without what could be mistaken for a path
     "Media download error",  # the titles of errors whose details are told
     "Message type unknown",

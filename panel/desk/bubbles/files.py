@@ -82,7 +82,7 @@ def _not_here(body: Media, file: MediaRow, *, theirs: bool) -> Node:
     if file.state == "gone":
         state = _("El archivo ya no se guarda")
     elif file.state == "waiting":
-        state = _("Descargando…")
+        state = _("Todavía no se pudo descargar") if file.error else _("Descargando…")
     else:
         state = _("No se pudo descargar")
     if theirs and (file.state == "failed" or (file.state == "waiting" and file.error)):
