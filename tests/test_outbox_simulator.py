@@ -55,6 +55,7 @@ def logged() -> Iterator[list[Any]]:
         yield lines
 
 
+@pytest.mark.soak
 def test_nothing_is_sent_twice_and_nothing_lost_whatever_goes_wrong(
     database: Database, whatsapp: World, monkeypatch: Any, logged: list[Any], soak: bool
 ) -> None:
