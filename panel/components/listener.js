@@ -16,7 +16,10 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 const ask = async () => {
   const ticket = [...listeners.values()].map((one) => one.ticket).find(Boolean);
-  const answer = await fetch(ticket ? `/pulse?ticket=${ticket}` : "/pulse", { cache: "no-store" });
+  const about = new URLSearchParams();
+  if (ticket) about.set("ticket", ticket);
+  if (document.hidden) about.set("away", "1"); // colleagues are told who is looking
+  const answer = await fetch(`/pulse?${about}`, { cache: "no-store" });
   if (answer.status === 401) return null; // the session is over
   return answer.ok ? answer.json() : {};
 };

@@ -12,7 +12,7 @@ _listener = st.components.v2.component(
 
 
 def listen(
-    to: Literal["unread", "desk", "ticket", "sending"],
+    to: Literal["unread", "desk", "ticket", "sending", "beside", "looking", "mentions"],
     beat: str,
     *,
     name: str,

@@ -40,8 +40,12 @@ def close_label(event: Event) -> str:
     }[event]
 
 
-def told(event: str, *, ticket_id: int, who: str) -> str:
-    """One line of a ticket's history. `who` is empty when nobody did it."""
+def told(event: str, *, ticket_id: int, who: str, to: str = "") -> str:
+    """One line of a ticket's history. `who` is empty when nobody did it; `to` got the ticket."""
+    if to and event in (Event.TAKE, Event.HAND_OVER):
+        return _given(Event(event), who, to)
+    if who and event == Event.OPEN:
+        return _("{who} abrió el ticket #{n}").format(n=ticket_id, who=who)
     sentence = {
         Event.OPEN: _("Se abrió el ticket #{n}"),
         Event.TAKE: _("{who} tomó el ticket"),
@@ -55,3 +59,11 @@ def told(event: str, *, ticket_id: int, who: str) -> str:
         Event.ERASE: _("Se eliminó el contacto"),
     }[Event(event)]
     return sentence.format(n=ticket_id, who=who or _("Alguien"))
+
+
+def _given(event: Event, who: str, to: str) -> str:
+    if not who:
+        return _("Le tocó por turno a {to}").format(to=to)
+    if event is Event.TAKE:
+        return _("{who} lo asignó a {to}").format(who=who, to=to)
+    return _("{who} lo pasó a {to}").format(who=who, to=to)

@@ -3,6 +3,7 @@
 `by` is the user who asks, None on the command line of the machine itself.
 """
 
+from core.accounts.actions.availability import is_available, set_available
 from core.accounts.actions.people import (
     NewUser,
     add_user,
@@ -42,9 +43,11 @@ __all__ = [
     "enable_user",
     "exchange",
     "first_admin",
+    "is_available",
     "judge",
     "open_attempt",
     "session_of",
+    "set_available",
     "set_password",
     "sign_out",
     "tidy",

@@ -64,6 +64,11 @@ def get(session: Session, user_id: int, *, lock: bool = False) -> UserRow:
     return _user_row(row)
 
 
+def is_available(session: Session, user_id: int) -> bool:
+    """Whether a user takes tickets by turns."""
+    return bool(session.scalar(select(users.c.available).where(users.c.id == user_id)))
+
+
 def by_email(session: Session, email: str) -> tuple[UserRow, str] | None:
     """The user of an e-mail in its clean form, with the hash of the password."""
     row = session.execute(

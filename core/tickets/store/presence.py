@@ -21,6 +21,12 @@ def see(session: Session, user_id: int, ticket_id: int | None, *, now: datetime)
     upsert_rows(session, presence, [row], key="user_id")
 
 
+def present(session: Session, *, now: datetime) -> set[int]:
+    """The ids of everybody who has the panel open."""
+    here = select(presence.c.user_id).where(presence.c.seen_at > now - PRESENT_FOR)
+    return set(session.scalars(here))
+
+
 def looking(session: Session, ticket_id: int, *, but: int, now: datetime) -> list[str]:
     """The names of all others who have this ticket in front of them, in order."""
     names = session.scalars(
