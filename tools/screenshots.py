@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 from urllib.request import urlopen
@@ -26,6 +27,8 @@ from core.accounts.store import people
 from core.contacts import store as contacts
 from core.db import Database
 from core.merges import actions as merges
+from tests.cast import House
+from tests.everything import Everything
 from tests.servers.chromium import chromium
 from tools import first_run
 from tools.process import ROOT, child_environment
@@ -35,6 +38,8 @@ EMAIL: Final = "ana@example.org"
 PASSWORD: Final = "una-clave-para-las-fotos"  # noqa: S105 - of a desk that lives for a minute
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 WIDTHS: Final = {1440: 900, 390: 844}  # pixels: a desk's screen, a phone
+CONVERSATION: Final = "conversation"
+LONG: Final = {CONVERSATION: 5700}  # pixels high: all kinds of messages at once
 DATA: Final = ("--contacts", "80", "--messages", "1500", "--tickets", "45")
 IN_WORK: Final = "tickets?estado=EN+PROCESO"
 START_SECONDS: Final = 60
@@ -47,6 +52,7 @@ class Desk:
 
     panel: str
     phone: str
+    everything: int  # the ticket whose conversation holds every kind of message
 
 
 def main(arguments: list[str]) -> int:
@@ -85,12 +91,14 @@ def running() -> Iterator[Desk]:
         for command in (("migrate",), ("user", "add", *ana), ("seed", *DATA)):
             subprocess.run([*CORE, *command], cwd=ROOT, env=variables, check=True)
         suspect(variables["OPENBOT_DATABASE__URL"])
+        everything = converse(variables["OPENBOT_DATABASE__URL"])
         with (FOLDER / "log.txt").open("wb") as log:
             process = subprocess.Popen(
                 [*CORE, "up"], cwd=ROOT, env=variables, stdout=log, stderr=subprocess.STDOUT
             )
         try:
-            desk = Desk(f"http://127.0.0.1:{panel}", f"http://127.0.0.1:{simulator}")
+            phone = f"http://127.0.0.1:{simulator}"
+            desk = Desk(f"http://127.0.0.1:{panel}", phone, everything)
             await_answer(f"{desk.panel}/healthz", process)
             await_answer(desk.phone, process)
             yield desk
@@ -110,6 +118,16 @@ def suspect(url: str) -> None:
         (merge, *_who), _other = merges.proposals(session, admin=ana)
         merges.reject(session, merge.id, admin=ana, now=clock.now())
     database.dispose()
+
+
+def converse(url: str) -> int:
+    """A conversation of the last half hour with every kind of message; its ticket."""
+    database = Database(url)
+    with database.reading() as session:
+        ana = people.everybody(session)[0].user
+    ticket = Everything(House(database, now=clock.now() - timedelta(minutes=30)), ana).ticket
+    database.dispose()
+    return ticket
 
 
 def await_answer(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -140,7 +158,9 @@ def places(page: Page, desk: Desk) -> dict[str, str]:
     found = [(link.get_attribute("href") or "").removeprefix(desk.panel) for link in links]
     paths = [path for path in found if "?" not in path]
     pages = {name_of(path): f"{desk.panel}/{path.strip('/')}" for path in paths}
-    return {**pages, "ticket": f"{desk.panel}/tickets?ticket={ticket_in_work(page, desk)}"}
+    tickets = f"{desk.panel}/tickets?ticket="
+    pages["ticket"] = f"{tickets}{ticket_in_work(page, desk)}"
+    return {**pages, CONVERSATION: f"{tickets}{desk.everything}"}
 
 
 def ticket_in_work(page: Page, desk: Desk) -> str:
@@ -181,6 +201,8 @@ class Look:
         )
         for name, url in pages.items():
             page = context.new_page()
+            height = LONG.get(name, WIDTHS[self.width])
+            page.set_viewport_size({"width": self.width, "height": height})
             page.goto(url)
             settle(page)
             path = FOLDER / f"{name}-{self.theme}-{self.width}.png"

@@ -132,8 +132,8 @@ class Talk {
     const line = this.lines.get(button.dataset.to);
     if (!line) return;
     line.scrollIntoView({ block: "center", behavior: "smooth" });
-    line.classList.add("found");
-    setTimeout(() => line.classList.remove("found"), FLASH);
+    line.classList.add("reached");
+    setTimeout(() => line.classList.remove("reached"), FLASH);
   }
 
   retry(button) {
