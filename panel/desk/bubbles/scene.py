@@ -46,7 +46,10 @@ def _message(message: MessageRow, scene: Scene) -> Node:
 
 
 def _event(event: TicketEvent, scene: Scene) -> Node:
-    sentence = told(event.event, ticket_id=scene.ticket_id, who=event.operator_name or "")
+    who, to = event.operator_name or "", event.to_name or ""
+    sentence = told(event.event, ticket_id=scene.ticket_id, who=who, to=to)
+    if event.note:
+        sentence = f"{sentence}: «{event.note}»"
     return line("event", words(sentence), _at(event.at, scene))
 
 
