@@ -74,7 +74,7 @@ def test_hostile_words_are_harmless_around_the_conversation_too() -> None:
             "saved": '{"<b>x</b>": "<i>y</i>"}',
         }
     )
-    for piece in (head(ticket, NOW), card(ticket, NOW, zone=ZONE)):
+    for piece in (head(ticket, NOW, zone=ZONE), card(ticket, NOW, zone=ZONE)):
         shown = Elements(piece)
         assert shown.tags <= OURS
         assert shown.attributes <= {"class", "role", "title"}

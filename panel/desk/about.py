@@ -15,8 +15,8 @@ from panel.safe import escaped
 from panel.words import _
 
 
-def head(ticket: TicketRow, now: datetime) -> str:
-    """Who it is about, the state, and the two clocks while it is open."""
+def head(ticket: TicketRow, now: datetime, *, zone: ZoneInfo) -> str:
+    """Who it is about, the state, and while it is open the two clocks and the bot's silence."""
     name = escaped(ticket.name or _("Sin nombre"))
     contact = escaped(contact_of(ticket))
     clocks = ""
@@ -26,12 +26,21 @@ def head(ticket: TicketRow, now: datetime) -> str:
         clocks = (
             f"<span class='clock {window.urgency}'><b>{_('Ventana')}</b> {window.text}</span>"
             f"<span class='clock {expires.urgency}'><b>{_('Vence')}</b> {expires.text}</span>"
+            f"{silence(ticket, now, zone=zone)}"
         )
     return (
         f"<div class='ticket-head'><div class='who-line'><span class='name'>{name}</span>"
         f"<span class='contact'>{contact}</span></div>"
         f"<div class='clocks'>{badge(ticket.status)}{clocks}</div></div>"
     )
+
+
+def silence(ticket: TicketRow, now: datetime, *, zone: ZoneInfo) -> str:
+    """Since when this ticket keeps the bot from talking, and who talks instead."""
+    since = moment(ticket.received_at, zone=zone, now=now)
+    who = escaped(ticket.operator_name or _("en espera"))
+    said = _("Bot callado por #{n} desde {since} ({who})").format(n=ticket.id, since=since, who=who)
+    return f"<span class='silence'><i>🔇</i>{said}</span>"
 
 
 def card(ticket: TicketRow, now: datetime, *, zone: ZoneInfo) -> str:

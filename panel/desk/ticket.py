@@ -4,7 +4,6 @@ The drawer and the ticket's own page draw the same; it refreshes itself and keep
 typed.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -14,17 +13,16 @@ from core import clock
 from core.accounts.rules import User
 from core.conversations import store as conversations
 from core.tickets import store
-from core.tickets.machine import CLOSES, OPEN, Event, Status, advance
-from core.tickets.store import TicketRow
 from core.tickets.store.pulse import ticket_beat
 from panel.components.listener import listen
 from panel.components.talk import draw_talk
 from panel.desk import clicks
-from panel.desk.about import card, head
+from panel.desk.about import head
 from panel.desk.again import unsent
 from panel.desk.bubbles import Scene, conversation
+from panel.desk.card import beside_ticket
 from panel.desk.composer import composer
-from panel.desk.states import close_label
+from panel.desk.toolbar import toolbar
 from panel.ground import ground, reading
 from panel.safe import markup
 from panel.shell.live import live
@@ -48,8 +46,8 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
         clicks.seen(ticket_id, user)
     listen("ticket", beat, name="ticket", ticket=ticket_id)
     scene = Scene(talk, events, ticket_id, ground().settings.zone, now)
-    markup(head(ticket, now))
-    _buttons(ticket, user)
+    markup(head(ticket, now, zone=scene.zone))
+    toolbar(ticket, user)
     clicks.show_told(ticket_id)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
@@ -59,36 +57,7 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
         unsent(ticket, talk.messages, now)
         composer(ticket, user, now)
     with right:
-        markup(card(ticket, now, zone=ground().settings.zone))
+        beside_ticket(ticket_id)
         if not alone:
             link = {"ticket": str(ticket_id)}
             TICKETS.link(_("Abrir en su página"), icon=":material/open_in_full:", params=link)
-
-
-def _buttons(ticket: TicketRow, user: User) -> None:
-    closing = ticket.closing_at is not None and ticket.status in OPEN
-    mine = ticket.operator_id == user.id or user.is_admin
-    with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
-        if closing:
-            _undo(ticket)
-        elif ticket.status is Status.NEW:
-            _button(_("Tomar"), clicks.take, ticket.id, main=True)
-        elif ticket.status is Status.IN_PROGRESS and mine:
-            for event in CLOSES:
-                main = event is Event.RESOLVE
-                _button(close_label(event), clicks.close, ticket.id, event, main=main)
-            _button(_("Liberar"), clicks.release, ticket.id)
-            _button(_("Marcar como no leído"), clicks.mark_unread, ticket.id)
-        else:
-            st.empty()
-
-
-def _button(label: str, click: Callable[..., None], *args: object, main: bool = False) -> None:
-    st.button(label, type="primary" if main else "secondary", on_click=click, args=args)
-
-
-def _undo(ticket: TicketRow) -> None:
-    outcome = advance(ticket.status, Event(ticket.closing_event or ""))
-    said = _("Se cierra como {status} en unos segundos").format(status=outcome.value)
-    markup(f"<div class='closing' role='status'>{said}</div>")
-    _button(_("Deshacer"), clicks.undo_close, ticket.id, main=True)

@@ -12,11 +12,13 @@ from panel.components.manners import mind_manners
 from panel.ground import ground
 from panel.pages import dashboard, duplicates, journal, tickets, users
 from panel.safe import alert, escaped, markup
+from panel.shell.availability import availability
 from panel.shell.places import DASHBOARD, DUPLICATES, JOURNAL, TICKETS, USERS, Place, Render
 from panel.shell.session import NotSignedIn, signed_in
 from panel.shell.sign_in import sign_in
 
-STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+STYLES: Final = ("style.css", "beside.css")
+STYLE: Final = "".join((Path(__file__).parent / name).read_text("utf-8") for name in STYLES)
 # Every address is registered for everybody, so that one typed by hand is answered by its guard.
 PAGES: Final[dict[Place, Render]] = {
     DASHBOARD: dashboard.render,
@@ -63,6 +65,7 @@ def _margin(user: User) -> None:
         for place in PAGES:
             if place.listed_for(user):
                 place.link(icon=place.icon)
+        availability(user)
         with st.container(key="foot", horizontal=True, vertical_alignment="center"):
             markup(f"<span class='who'>{escaped(user.name)}</span>")
             sign_out_button(on_refused=_tell)

@@ -1,6 +1,5 @@
 """Internal notes, and whom they mention. Nothing here knows the way to a customer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,7 +66,7 @@ def add(session: Session, new: NewNote, *, now: datetime) -> int:
 
 def of_contact(
     session: Session, contact_id: int, *, since: datetime | None = None
-) -> Sequence[NoteRow]:
+) -> list[NoteRow]:
     """A contact's notes, oldest first, from a moment on; at most the MOST latest."""
     query = (
         select(
@@ -119,6 +118,21 @@ def latest_unseen(session: Session, user_id: int) -> tuple[int, int]:
         )
     ).one()
     return int(row[0]), int(row[1])
+
+
+def is_named(session: Session, user_id: int, contact_id: int) -> bool:
+    """Whether a note on this contact names somebody who has not looked yet."""
+    query = (
+        select(mentions.c.note_id)
+        .join(notes, notes.c.id == mentions.c.note_id)
+        .where(
+            mentions.c.user_id == user_id,
+            mentions.c.seen_at.is_(None),
+            notes.c.contact_id == contact_id,
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None
 
 
 def see(session: Session, user_id: int, contact_id: int, *, now: datetime) -> int:
