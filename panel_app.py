@@ -20,6 +20,8 @@ from starlette.middleware import Middleware
 
 from core.settings import Settings
 from panel.addresses import addresses_of
+from panel.desk.routes import DeskRoutes
+from panel.exports import ExportRoute
 from panel.gate import Gate
 from panel.ground import open_ground
 from panel.media import FileRoute
@@ -47,7 +49,9 @@ def create_app(settings: Settings) -> st.App:
         routes=[
             *Doors(addresses, ground.database).routes(),
             *PulseRoute(addresses, ground.database).routes(),
+            *DeskRoutes(addresses).routes(),
             *FileRoute(addresses, ground.database, settings).routes(),
+            *ExportRoute(addresses, ground.database, settings).routes(),
         ],
         middleware=[gate],
         lifespan=lifespan,

@@ -26,7 +26,9 @@ from panel.words import _
 HEALTH = "/healthz"
 PULSE = "/pulse"
 FILES = "/files/"
-FILE = re.compile(FILES + "[0-9]{1,18}")
+EXPORTS = "/export/"
+# What a browser may open beside pages: a file in a tab, a download.
+OPENED = re.compile(f"{FILES}[0-9]{{1,18}}|{EXPORTS}[a-z]+[.]csv")
 STREAM = "/_stcore/stream"
 # How the policy of an answer begins that may run nothing; such a policy is stricter than ours.
 SANDBOX = "sandbox"
@@ -84,7 +86,7 @@ class Gate:
     def _is_of_no_page(self, path: str, headers: Headers) -> bool:
         """Whether a browser wants to go where nothing is; a file may be opened in a tab."""
         goes = "text/html" in headers.get("accept", "")
-        known = path in {*self.pages, *PUBLIC} or FILE.fullmatch(path) is not None
+        known = path in {*self.pages, *PUBLIC} or OPENED.fullmatch(path) is not None
         return goes and not known
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:

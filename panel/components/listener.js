@@ -8,9 +8,30 @@ const AGAIN = 3000; // a change nobody reacted to is told again after this long
 
 const APART = 60; // Streamlit sends what is told at the same moment as one, to one part of the page
 
+// Browsers slow the timers of a tab that is hidden for long down to one a minute, but not those of
+// a worker: a message must ring within seconds there, too.
+const WORKER = "onmessage = ({ data }) => setTimeout(() => postMessage(data.turn), data.time)";
+
 const listeners = new Map();
 let timer = null;
 let looking = false;
+let elsewhere = null;
+let turn = 0; // the latest one counts
+
+const hiddenLater = (time) => {
+  if (!elsewhere) {
+    elsewhere = new Worker(URL.createObjectURL(new Blob([WORKER])));
+    elsewhere.onmessage = ({ data }) => document.hidden && data === turn && look();
+  }
+  turn += 1;
+  elsewhere.postMessage({ turn, time });
+};
+
+const later = (time) => {
+  clearTimeout(timer);
+  if (document.hidden) hiddenLater(time);
+  else timer = setTimeout(look, time);
+};
 
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 
@@ -51,11 +72,14 @@ const look = async () => {
   }
   looking = false;
   const every = all.some((one) => one.ticket) ? TALKING : EVERY;
-  timer = listeners.size ? setTimeout(look, document.hidden ? HIDDEN : every) : null;
+  timer = null;
+  if (listeners.size) later(document.hidden ? HIDDEN : every);
 };
 
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && listeners.size) look();
+  if (!listeners.size) return;
+  if (document.hidden) later(HIDDEN);
+  else look();
 });
 
 export default function ({ data, setTriggerValue }) {
@@ -63,7 +87,7 @@ export default function ({ data, setTriggerValue }) {
   const known = listeners.get(name) || { at: 0, told: null };
   const tell = (word) => setTriggerValue("changed", word);
   listeners.set(name, { ...known, to, ticket, beat, every, tell });
-  if (timer === null) timer = setTimeout(look, EVERY);
+  if (timer === null && !looking) later(EVERY);
   return () => {
     listeners.delete(name);
   };

@@ -1,90 +1,86 @@
-// A table with a filter in the header of its columns. Its rows come from Python every few seconds: cells are changed in place, so
-// that focus, scroll and a filter half typed stay where they are. Text nodes only, never HTML.
-const WAIT_FOR_TYPING = 450; // milliseconds
-
-const make = (tag, name, text) => {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (text !== undefined) element.textContent = text;
-  return element;
-};
-
-const put = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
-
+// A table with a filter in the header of its columns. Its rows come from Python when something
+// changed: cells are changed in place, so that focus, scroll and a filter half typed stay where they
+// are. Text nodes only, never HTML.
 class Table {
   constructor(root) {
     this.root = root;
-    this.filters = new Map();
+    this.fields = new Map();
     this.rows = new Map();
-    this.toggle = make("button", "toggle");
-    this.toggle.type = "button";
-    this.toggle.onclick = () => this.root.classList.toggle("filtering");
+    this.toggle = press("", "toggle", () => this.filtering(!root.classList.contains("filtering")));
+    this.sorting = make("select", "sorting");
+    this.sorting.onchange = () => this.tell({ sort: this.sorting.value });
     this.table = make("table");
     this.labels = make("tr", "labels");
-    this.fields = make("tr", "fields");
+    this.filters = make("tr", "fields");
     this.body = make("tbody");
+    this.body.onkeydown = (event) => this.walk(event);
     const head = make("thead");
-    head.append(this.labels, this.fields);
+    head.append(this.labels, this.filters);
     this.table.append(head, this.body);
     this.none = make("div", "none");
-    root.append(this.toggle, this.table, this.none);
+    this.many = new Many((what) => this.tell(what), () => this.tick());
+    const tools = make("div", "tools");
+    tools.append(this.toggle, this.sorting);
+    root.append(tools, this.table, this.none, this.many.element);
+    new ResizeObserver(() => this.spread()).observe(root);
   }
 
   show(data, tell) {
     this.tell = tell;
-    this.words = data.words;
-    if (!this.columns) this.build(data.columns);
-    this.columns = data.columns;
-    put(this.toggle, data.words.filters);
+    this.data = data;
+    if (!this.built) this.build(data);
     this.root.classList.add(data.kind);
-    this.fields.hidden = this.toggle.hidden = this.filters.size === 0;
+    put(this.toggle, data.words?.filters || "");
+    this.filters.hidden = this.toggle.hidden = this.fields.size === 0;
     for (const column of data.columns) this.head(column, data);
+    this.order(data);
+    if (data.many) this.many.show(data.many, data.rows);
     this.fill(data);
-    this.none.replaceChildren();
-    this.none.hidden = data.rows.length > 0;
-    if (!data.rows.length) {
-      this.none.append(make("strong", "", data.empty.title), make("span", "", data.empty.text));
-    }
+    this.tick();
+    this.empty(data);
   }
 
-  build(columns) {
+  build(data) {
+    this.built = true;
+    if (data.many) {
+      this.all = this.box(data.words.chooseAll);
+      this.all.onchange = () => {
+        for (const row of this.choosable()) this.many.toggle(row.id, this.all.checked);
+        this.tick();
+      };
+      const cell = make("th", "pick");
+      cell.append(this.all);
+      this.labels.append(cell);
+      this.filters.append(make("td", "pick"));
+    }
     this.labels.append(make("th", "open"));
-    this.fields.append(make("td", "open"));
-    for (const column of columns) {
+    this.filters.append(make("td", "open"));
+    for (const column of data.columns) {
       const label = make("th", column.key);
       label.style.width = column.width;
-      const button = make("button");
-      button.type = "button";
-      button.onclick = () => this.tell({ sort: column.key });
-      label.append(button);
+      label.append(press("", "", () => this.tell({ sort: column.key })));
       this.labels.append(label);
       const cell = make("td", column.key);
-      if (column.filter) cell.append(this.field(column));
-      this.fields.append(cell);
+      if (column.filter) {
+        const ask = (value) => this.tell({ filter: column.key, value });
+        const field = makeField(column, ask, this.root);
+        this.fields.set(column.key, field);
+        cell.append(field.wrap);
+      }
+      this.filters.append(cell);
     }
   }
 
-  field(column) {
-    const field = make(column.filter === "choice" ? "select" : "input");
-    const wrap = make("label", `field ${column.filter}`);
-    wrap.append(field);
-    let waiting;
-    const ask = () => {
-      clearTimeout(waiting);
-      if (field.value !== field.asked) {
-        field.asked = field.value;
-        this.tell({ filter: column.key, value: field.value });
-      }
-    };
-    field.onchange = ask;
-    field.oninput = () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(ask, column.filter === "choice" ? 0 : WAIT_FOR_TYPING);
-    };
-    this.filters.set(column.key, field);
-    return wrap;
+  filtering(on) {
+    this.root.classList.toggle("filtering", on);
+    this.toggle.setAttribute("aria-expanded", String(on));
+  }
+
+  box(name) {
+    const box = make("input");
+    box.type = "checkbox";
+    box.setAttribute("aria-label", name);
+    return box;
   }
 
   head(column, data) {
@@ -98,31 +94,42 @@ class Table {
     button.setAttribute("aria-label", `${data.words.sort} ${name}`);
     button.title = name;
     button.disabled = !data.sort.key;
-    const field = this.filters.get(column.key);
+    const field = this.fields.get(column.key);
     if (!field) return;
-    field.closest("td").dataset.label = column.label;
-    this.sync(field, column, data.filters[column.key] || "", data.words);
+    field.wrap.closest("td").dataset.label = name;
+    field.sync(column, data.filters[column.key] || "", data.words);
   }
 
-  sync(field, column, value, words) {
-    field.setAttribute("aria-label", `${words.filter} ${column.label}`);
-    if (column.options) {
-      const options = [{ value: "", label: words.any }, ...column.options];
-      const spelled = JSON.stringify(options);
-      if (field.spelled !== spelled) {
-        field.spelled = spelled;
-        field.replaceChildren(
-          ...options.map((option) => {
-            const element = make("option", "", option.label);
-            element.value = option.value;
-            return element;
-          }),
-        );
-      }
+  // Headers are not there on a phone: the same choice as a list.
+  order(data) {
+    this.sorting.hidden = !data.sort.key;
+    if (this.sorting.hidden) return;
+    this.sorting.setAttribute("aria-label", data.words.sort);
+    const entries = data.columns.flatMap((column) => {
+      const name = column.name || column.label;
+      const sorted = data.sort.key === column.key;
+      const arrow = sorted ? (data.sort.descending ? " ↓" : " ↑") : "";
+      return [[column.key, `${data.words.sort} ${name}${arrow}`]];
+    });
+    entries.push(...(data.orders || []));
+    const spelled = JSON.stringify(entries);
+    if (this.ordered !== spelled) {
+      this.ordered = spelled;
+      this.sorting.replaceChildren(
+        ...entries.map(([value, text]) => Object.assign(make("option", "", text), { value })),
+      );
     }
-    const typing = field.getRootNode().activeElement === field && !column.options;
-    if (!typing) field.value = field.asked = value;
-    field.classList.toggle("active", value !== "");
+    this.sorting.value = data.sort.key;
+  }
+
+  empty(data) {
+    this.none.hidden = data.rows.length > 0;
+    const spelled = JSON.stringify([data.empty, data.rows.length > 0]);
+    if (this.none.spelled === spelled) return;
+    this.none.spelled = spelled;
+    const { title, text, clear } = data.empty;
+    const button = clear ? [press(clear, "", () => this.tell({ clear: true }))] : [];
+    this.none.replaceChildren(make("strong", "", title), make("span", "", text), ...button);
   }
 
   fill(data) {
@@ -130,69 +137,165 @@ class Table {
     for (const [id, line] of this.rows) {
       if (!wanted.has(id)) {
         line.remove();
+        line.detail?.remove();
         this.rows.delete(id);
       }
     }
-    data.rows.forEach((row, index) => {
+    let next = this.body.firstChild;
+    for (const row of data.rows) {
       let line = this.rows.get(row.id);
       if (!line) {
         line = this.line(row, data);
         this.rows.set(row.id, line);
       }
-      if (this.body.children[index] !== line) {
-        this.body.insertBefore(line, this.body.children[index] || null);
-      }
+      if (line !== next) this.body.insertBefore(line, next);
+      else next = next.nextSibling;
       this.update(line, row);
-    });
+      const detail = this.unfold(line, row, data);
+      if (!detail) continue;
+      if (detail !== next) this.body.insertBefore(detail, next);
+      else next = next.nextSibling;
+    }
   }
 
   line(row, data) {
     const line = make("tr");
     const cell = make("td", "open");
-    const button = make("button", "", "+");
-    button.type = "button";
-    button.setAttribute("aria-label", `${data.words.open} ${row.title}`);
+    const button = press("+", "", (event) => {
+      if (!data.details) return; // the whole row opens
+      event.stopPropagation();
+      const on = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", String(on));
+      put(button, on ? "−" : "+");
+      this.tell({ unfold: row.id, on });
+    });
+    const { open, unfold } = data.words;
+    button.setAttribute("aria-label", `${data.details ? unfold : open} ${row.title}`);
     cell.append(button);
+    if (data.many) line.append(this.picker(line, row, data));
     line.append(cell, ...data.columns.map((column) => make("td", column.key)));
+    line.first = data.many ? 2 : 1;
+    line.plus = button;
     line.onclick = () => {
       if (String(getSelection()) === "") this.tell({ open: row.id });
     };
     return line;
   }
 
+  picker(line, row, data) {
+    const cell = make("td", "pick");
+    line.box = this.box(`${data.words.choose} ${row.title}`);
+    line.box.onchange = () => {
+      this.many.toggle(row.id, line.box.checked);
+      this.tick();
+    };
+    cell.onclick = (event) => event.stopPropagation();
+    cell.append(line.box);
+    return cell;
+  }
+
+  choosable() {
+    return this.data.rows.filter((row) => row.moves?.length);
+  }
+
+  tick() {
+    if (!this.data.many) return;
+    const rows = this.choosable();
+    for (const row of this.data.rows) {
+      const line = this.rows.get(row.id);
+      line.box.disabled = !row.moves.length;
+      line.box.checked = this.many.chosen.has(row.id);
+      line.classList.toggle("chosen", line.box.checked);
+    }
+    const chosen = rows.filter((row) => this.many.chosen.has(row.id)).length;
+    this.all.disabled = rows.length === 0;
+    this.all.checked = chosen > 0 && chosen === rows.length;
+    this.all.indeterminate = chosen > 0 && chosen < rows.length;
+  }
+
+  unfold(line, row, data) {
+    const detail = data.details?.[row.id];
+    if (data.details) {
+      line.plus.setAttribute("aria-expanded", String(Boolean(detail)));
+      put(line.plus, detail ? "−" : "+");
+    }
+    line.classList.toggle("unfolded", Boolean(detail));
+    if (!detail) {
+      line.detail?.remove();
+      line.detail = null;
+      return null;
+    }
+    if (!line.detail) {
+      line.detail = make("tr", "detail");
+      line.detail.append(make("td"));
+      this.spread();
+      line.detail.firstChild.colSpan = this.span;
+    }
+    drawDetail(line.detail.firstChild, detail, (id) => this.tell({ open: id }));
+    return line.detail;
+  }
+
+  // A detail spans the columns that are shown: one more would make the table narrower.
+  spread() {
+    const shown = (head) => getComputedStyle(head).display !== "none";
+    this.span = [...this.labels.children].filter(shown).length;
+    for (const cell of this.body.querySelectorAll(".detail > td")) cell.colSpan = this.span;
+  }
+
   update(line, row) {
     const spelled = JSON.stringify(row);
     if (line.spelled === spelled) return;
     line.spelled = spelled;
-    this.columns.forEach((column, index) => {
-      const cell = line.children[index + 1];
+    this.data.columns.forEach((column, index) => {
+      const cell = line.children[index + line.first];
       const value = row[column.key];
       if (typeof value === "number") this.count(cell, value);
       else if (typeof value === "string") {
         put(cell, value);
         cell.title = value;
-      } else if (value.sign) this.state(cell, value);
+      } else if (value.link) this.link(cell, value, row);
+      else if (value.sign) this.state(cell, value, row);
       else if (value.button) this.press(cell, value, row);
       else this.clock(cell, column, value);
     });
   }
 
-  state(cell, value) {
-    const badge = make("span", `state state-${value.colour}`);
+  link(cell, value, row) {
+    const button = press(value.link, "link", (event) => {
+      event.stopPropagation();
+      this.tell({ open: row.id });
+    });
+    button.setAttribute("aria-label", `${this.data.words.open} ${row.title}`);
+    if (cell.textContent !== value.link) cell.replaceChildren(button);
+  }
+
+  state(cell, value, row) {
+    const badge = make(row.moves?.length ? "button" : "span", `state state-${value.colour}`);
     badge.append(make("i", "", value.sign), value.text);
+    if (row.moves?.length) {
+      badge.type = "button";
+      badge.classList.add("movable");
+      const name = `${this.data.words.move} ${row.title}`;
+      badge.setAttribute("aria-label", `${name}: ${value.text}`);
+      const items = row.moves.map(({ key, label }) => ({
+        label,
+        act: () => this.tell({ move: key, rows: [row.id] }),
+      }));
+      opensMenu(badge, () => openMenu(badge, this.root, name, items));
+    }
+    const held = cell.contains(cell.getRootNode().activeElement);
     cell.replaceChildren(badge);
+    if (held) badge.focus();
   }
 
   press(cell, value, row) {
-    const button = make("button", "", value.button);
-    button.type = "button";
-    button.setAttribute("aria-label", `${value.button} ${row.title}`);
-    button.onclick = (event) => {
+    const button = press(value.button, "", (event) => {
       event.stopPropagation(); // the row would open
       button.disabled = true;
       setTimeout(() => (button.disabled = false), 4000); // should nothing come of it
       this.tell({ press: row.id });
-    };
+    });
+    button.setAttribute("aria-label", `${value.button} ${row.title}`);
     cell.classList.add("press");
     cell.replaceChildren(button);
   }
@@ -200,11 +303,27 @@ class Table {
   clock(cell, column, value) {
     cell.className = `${column.key} clock ${value.colour}`;
     cell.dataset.label = value.text ? column.label : "";
-    put(cell, value.text);
+    const mark = value.mark ? [make("i", "", value.mark)] : [];
+    cell.replaceChildren(...mark, value.text);
   }
 
   count(cell, value) {
     cell.replaceChildren(...(value ? [make("span", "count", String(value))] : []));
+  }
+
+  // Up and down go to the same control of the row above or below.
+  walk(event) {
+    const way = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    const cell = event.target.closest?.("td");
+    if (!way || !cell || event.defaultPrevented) return;
+    let line = cell.parentElement;
+    do line = line[way];
+    while (line?.classList.contains("detail"));
+    const place = [...cell.parentElement.children].indexOf(cell);
+    const control = line?.children[place]?.querySelector("button, input");
+    if (!control) return;
+    event.preventDefault();
+    control.focus();
   }
 }
 

@@ -7,22 +7,28 @@ import streamlit as st
 from core import clock
 from core.accounts.rules import User
 from core.accounts.store import people
+from core.db import Session
 from core.tickets import store
+from core.tickets.store import TicketRow
+from core.tickets.store.own_views import own_views
 from core.tickets.store.pulse import desk_beat
+from panel.components.bar import Chosen, draw_bar
 from panel.components.listener import listen
 from panel.components.table import Asked, draw_table
-from panel.dates import number
-from panel.desk import clicks
+from panel.desk import clicks, many, own
+from panel.desk.bar import bar
+from panel.desk.detail import unfolded
 from panel.desk.rows import table
-from panel.desk.view import FILTERS, PAGE_SIZE, SORTS, Address, chips, view_of
+from panel.desk.view import ALL, FILTERS, PAGE_SIZE, SORTS, Address, chips, view_of
 from panel.ground import ground, reading
 from panel.shell.live import live
 from panel.shell.session import click, require_operator
-from panel.words import _, ngettext
 
-REFRESH: Final = 30.0  # seconds: the clocks go on; what happens is listened for
+REFRESH: Final = 60.0  # seconds: the clocks go on by minutes; what happens is listened for
 OPEN: Final = "desk.open"  # in the session state: the ticket in the drawer
 OPENING: Final = "desk.opening"
+UNFOLDED: Final = "desk.unfolded"  # the rows whose detail is shown, the latest last
+MOST_UNFOLDED: Final = 4
 
 
 def address_here() -> Address:
@@ -35,35 +41,39 @@ def ticket_list(user: User) -> None:
     """The views over the filters over the table."""
     if st.session_state.pop(OPENING, False):
         st.rerun()  # the drawer belongs to the page, which this list must not redraw
-    address, now = address_here(), clock.now()
+    address, now, zone = address_here(), clock.now(), ground().settings.zone
     with reading() as session:
         beat = desk_beat(session, now=now)
-        page = store.page(session, view_of(address, user), now=now)
+        page = store.page(session, view_of(address, user, zone=zone), now=now)
+        counts = store.open_counts(session, user.id, now=now)
+        kept = own_views(session, user.id)
         operators = {row.id: row.name for row in people.everybody(session)}
+        shown = table(page.rows, address, user, operators=operators, zone=zone, now=now)
+        shown["details"] = _details(session, page.rows)
+    st.session_state[many.SHOWN] = {row.id: row.operator_id for row in page.rows}
     listen("desk", beat, name="list")
-    _chips(address, page.total)
-    draw_table(
-        table(page.rows, address, operators=operators, zone=ground().settings.zone, now=now),
-        Asked(_open, _sort, _filter),
-    )
+    chosen = Chosen(_choose, _open_own, _keep, own.rename, own.remove, _clear)
+    draw_bar(bar(address, kept, counts, page.total), chosen)
+    many.show_told(now)
+    own.show_told(now)
+    draw_table(shown, Asked(_open, _sort, _filter, unfold=_unfold, move=many.move, clear=_clear))
     _pages(address, page.total)
 
 
-def _chips(address: Address, total: int) -> None:
-    names = chips()
-    with st.container(key="views", horizontal=True, vertical_alignment="center"):
-        st.session_state["desk.chip"] = address.chip
-        st.segmented_control(
-            _("Vista"),
-            list(names),
-            format_func=names.__getitem__,
-            required=True,
-            key="desk.chip",
-            label_visibility="collapsed",
-            on_change=_choose,
+def _details(session: Session, rows: list[TicketRow]) -> dict[str, object]:
+    """What the unfolded rows of this page show; the others cost nothing."""
+    now, zone = clock.now(), ground().settings.zone
+    asked: list[int] = st.session_state.get(UNFOLDED, [])
+    return {
+        str(row.id): unfolded(
+            row,
+            store.detail(session, row.id, row.contact_id, row.received_at, now=now),
+            zone=zone,
+            now=now,
         )
-        count = ngettext("{n} ticket", "{n} tickets", total).format(n=number(total))
-        st.caption(count)
+        for row in rows
+        if row.id in asked
+    }
 
 
 def _pages(address: Address, total: int) -> None:
@@ -83,6 +93,13 @@ def _open(ticket_id: int) -> None:
 
 
 @click
+def _unfold(ticket_id: int, on: bool) -> None:
+    require_operator()
+    others = [one for one in st.session_state.get(UNFOLDED, []) if one != ticket_id]
+    st.session_state[UNFOLDED] = [*others, ticket_id][-MOST_UNFOLDED:] if on else others
+
+
+@click
 def _sort(column: str) -> None:
     if column in SORTS:
         _go(address_here().sorted_by(column))
@@ -91,12 +108,32 @@ def _sort(column: str) -> None:
 @click
 def _filter(name: str, value: str) -> None:
     if name in FILTERS:
-        _go(address_here().with_(**{name: value.strip()}))
+        _go(address_here().filtered_by(name, value))
 
 
 @click
-def _choose() -> None:
-    _go(address_here().with_(vista=st.session_state["desk.chip"], orden=""))
+def _clear() -> None:
+    _go(address_here().unfiltered())
+
+
+@click
+def _choose(chip: str) -> None:
+    if chip in chips():
+        _go(Address({} if chip == ALL else {"vista": chip}))
+
+
+@click
+def _open_own(view_id: int) -> None:
+    operator = require_operator()
+    with reading() as session:
+        kept = {view.id: view for view in own_views(session, operator.id)}
+    if view_id in kept:
+        _go(Address.of(kept[view_id].query))
+
+
+@click
+def _keep(name: str) -> None:
+    own.keep(name, address_here().query)
 
 
 @click

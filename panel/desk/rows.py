@@ -6,15 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from core.tickets.machine import OPEN, Status
+from core.accounts.rules import User
+from core.tickets.machine import OPEN
 from core.tickets.store import TicketRow
 from panel.dates import duration, moment
+from panel.desk.columns import columns
+from panel.desk.moves import many_words, moves_of
 from panel.desk.states import LOOKS
-from panel.desk.view import Address
+from panel.desk.view import DUE, FILTERS, Address
 from panel.words import _
 
 RUNNING_OUT: Final = timedelta(hours=6)
 NEARLY_OUT: Final = timedelta(hours=1)
+# Never by colour alone: the sign fills and then warns.
+SIGNS: Final = {"": "", "soon": "◔", "now": "⚠", "over": "✕"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,11 @@ class Clock:
 
     text: str
     urgency: str  # '', soon, now, over
+
+    @property
+    def cell(self) -> dict[str, str]:
+        """The clock as a cell of the table."""
+        return {"text": self.text, "mark": SIGNS[self.urgency], "colour": self.urgency}
 
 
 def clock_until(until: datetime | None, *, now: datetime) -> Clock:
@@ -36,101 +46,96 @@ def clock_until(until: datetime | None, *, now: datetime) -> Clock:
     return Clock(duration(left), urgency)
 
 
-def columns(operators: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The columns in their order, each with its filter."""
-    states = [{"value": status.value, "label": status.value} for status in Status]
-    people = [{"value": "nadie", "label": _("Nadie")}] + [
-        {"value": str(user_id), "label": name} for user_id, name in operators.items()
-    ]
-    return [
-        {"key": "numero", "width": "5.4%", "label": _("N°"), "filter": "search"},
-        {"key": "recibido", "width": "7.2%", "label": _("Recibido")},
-        {"key": "nombre", "width": "13%", "label": _("Nombre"), "filter": "search"},
-        {"key": "celular", "width": "11.4%", "label": _("Celular"), "filter": "search"},
-        {"key": "fuente", "width": "7.6%", "label": _("Fuente"), "filter": "search"},
-        {"key": "tema", "width": "9%", "label": _("Tema"), "filter": "search"},
-        {"key": "pedido", "width": "7.4%", "label": _("Pedido"), "filter": "search"},
-        {
-            "key": "estado",
-            "width": "11%",
-            "label": _("Estado"),
-            "filter": "choice",
-            "options": states,
-        },
-        {
-            "key": "operador",
-            "width": "8.6%",
-            "label": _("Operador"),
-            "filter": "choice",
-            "options": people,
-        },
-        {"key": "ventana", "width": "7.2%", "label": _("Ventana")},
-        {"key": "vence", "width": "7.2%", "label": _("Vence")},
-        {"key": "noleidos", "width": "4%", "label": "💬", "name": _("Mensajes sin leer")},
-    ]
-
-
 def contact_of(ticket: TicketRow) -> str:
     """The phone; where WhatsApp hides it, the user name."""
     return ticket.phone or (f"@{ticket.username}" if ticket.username else "")
 
 
-def row(ticket: TicketRow, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+def row(ticket: TicketRow, user: User, *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """One ticket; the component puts every value on the page as text."""
-    look = LOOKS[ticket.status]
     is_open = ticket.status in OPEN
     window = clock_until(ticket.window_until if is_open else None, now=now)
     expires = clock_until(ticket.expires_at if is_open else None, now=now)
     return {
         "id": ticket.id,
         "title": f"#{ticket.id}",
-        "numero": f"#{ticket.id}",
+        "numero": {"link": f"#{ticket.id}"},
         "recibido": moment(ticket.received_at, zone=zone, now=now),
         "nombre": ticket.name or _("Sin nombre"),
         "celular": contact_of(ticket),
         "fuente": ticket.source,
         "tema": ticket.topic,
         "pedido": ticket.order_number,
-        "estado": {"text": ticket.status.value, "sign": look.sign, "colour": look.colour},
+        "estado": _state(ticket),
         "operador": ticket.operator_name or "",
-        "ventana": {"text": window.text, "colour": window.urgency},
-        "vence": {"text": expires.text, "colour": expires.urgency},
+        "ventana": window.cell,
+        "vence": expires.cell,
         "noleidos": ticket.unread,
+        "moves": [{"key": key, "label": label} for key, label in moves_of(ticket, user)],
     }
 
 
 def table(
     rows: Sequence[TicketRow],
     address: Address,
+    user: User,
     *,
     operators: Mapping[int, str],
     zone: ZoneInfo,
     now: datetime,
 ) -> dict[str, Any]:
-    """Everything the component needs for one page."""
+    """Everything the component needs for one page, but for what unfolded rows show."""
     column, descending = address.sort
-    spec = columns(operators)
-    filters = {c["key"]: address.filter(c["key"]) for c in spec if "filter" in c}
     return {
         "kind": "tickets",
-        "columns": spec,
-        "rows": [row(ticket, zone=zone, now=now) for ticket in rows],
-        "filters": filters,
+        "columns": columns(operators, today=now.astimezone(zone).date()),
+        "rows": [row(ticket, user, zone=zone, now=now) for ticket in rows],
+        "filters": {name: address.filter(name) for name in FILTERS},
         "sort": {"key": column, "descending": descending},
-        "words": {
-            "open": _("Abrir el ticket"),
-            "filter": _("Filtrar por"),
-            "filters": _("Filtros"),
-            "any": _("Todos"),
-            "clear": _("Quitar los filtros"),
-            "sort": _("Ordenar por"),
-        },
-        "empty": _empty(address, any(filters.values())),
+        "orders": [["urgencia", _("Ordenar por urgencia")]],
+        "words": _words(),
+        "many": many_words(),
+        "details": {},
+        "empty": _empty(address),
     }
 
 
-def _empty(address: Address, filtered: bool) -> dict[str, str]:
-    if filtered or address.chip != "todos":
+def _state(ticket: TicketRow) -> dict[str, str]:
+    look = LOOKS[ticket.status]
+    closing = ticket.closing_at is not None and ticket.status in OPEN
+    text = _("Cerrando…") if closing else ticket.status.value
+    return {"text": text, "sign": look.sign, "colour": look.colour}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "open": _("Abrir el ticket"),
+        "unfold": _("Ver el detalle del ticket"),
+        "choose": _("Elegir el ticket"),
+        "chooseAll": _("Elegir todos los de esta página"),
+        "move": _("Cambiar el estado del ticket"),
+        "filter": _("Filtrar por"),
+        "filters": _("Filtros"),
+        "any": _("Todos"),
+        "clear": _("Quitar los filtros"),
+        "sort": _("Ordenar por"),
+        "loading": _("Buscando…"),
+    }
+
+
+def _empty(address: Address) -> dict[str, str]:
+    if address.is_filtered:
+        return {
+            "title": _("Ningún ticket con estos filtros"),
+            "text": _("Los que entren en esta vista aparecen solos, sin recargar."),
+            "clear": _("Quitar los filtros"),
+        }
+    if address.chip == DUE:
+        return {
+            "title": _("Nada por vencer"),
+            "text": _("Acá se ordenan los tickets abiertos: primero el que tiene menos tiempo."),
+        }
+    if address.chip != "todos":
         return {
             "title": _("Ningún ticket en esta vista"),
             "text": _("Los que entren acá aparecen solos, sin recargar."),

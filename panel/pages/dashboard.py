@@ -95,7 +95,7 @@ def _now(_user: User) -> None:
             TICKETS.link(
                 _("Vencen en 6 h: {n}").format(n=number(due)),
                 icon=":material/hourglass_bottom:",
-                params={"vista": DUE},
+                params={"vista": DUE, "vence": "6h"},
             )
 
 

@@ -54,6 +54,10 @@ class Place:
             help=about,
         )
 
+    def go(self, *, params: dict[str, str]) -> None:
+        """Leave for it at once; not from a callback."""
+        st.switch_page(self.page(_nothing), query_params=params)
+
 
 DASHBOARD: Final = Place("", _("Dashboard"), ":material/monitoring:")
 TICKETS: Final = Place("tickets", _("Tickets"), ":material/confirmation_number:")

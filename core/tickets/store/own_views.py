@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from core.db import Session
 from core.db.bulk import insert_rows
@@ -62,5 +62,5 @@ def remove(session: Session, user_id: int, view_id: int) -> OwnView | None:
     return None if row is None else OwnView(*row)
 
 
-def _own(user_id: int, view_id: int) -> tuple[object, ...]:
+def _own(user_id: int, view_id: int) -> tuple[ColumnElement[bool], ...]:
     return (ticket_views.c.id == view_id, ticket_views.c.user_id == user_id)
