@@ -103,6 +103,22 @@ def test_both_in_one_batch_open_one_ticket(house: House) -> None:
     assert ticket.unread == 2
 
 
+def test_messages_belong_to_the_ticket_that_is_open_when_they_are_written(house: House) -> None:
+    """Also those that came in one batch with what opened it, or closed it."""
+    house.receive(*(message(text) for text in ("hola", "humano", "es por", "cancelar", "menu")))
+    house.receive(*(message(text) for text in ("humano", "por el envío")))
+    first, second = (ticket.id for ticket in house.tickets())
+    house.later(minutes=1)
+    house.receive(*(message(text, at=house.now) for text in ("cancelar", "hola", "humano")))
+    third = house.tickets()[-1].id
+    said = [(row.text, row.ticket_id) for row in house.said() if row.direction == "in"]
+    assert said == [
+        *(("hola", None), ("humano", first), ("es por", first), ("cancelar", first)),
+        *(("menu", None), ("humano", second), ("por el envío", second), ("cancelar", second)),
+        *(("hola", None), ("humano", third)),
+    ]
+
+
 def test_while_waiting_one_notice_an_hour(house: House) -> None:
     number = house.ask_for_a_person()
     before = len(house.sent())

@@ -46,9 +46,15 @@ class Desk:
     openings: dict[int, Opening] = field(default_factory=dict)
     unread: dict[int, int] = field(default_factory=dict)
     noticed: set[int] = field(default_factory=set)
-    attached: dict[int, int] = field(default_factory=dict)  # message id → the ticket it opened
+    # message id → its ticket, where that is not the one its contact had before the batch
+    attached: dict[int, int | None] = field(default_factory=dict)
     touches: dict[int, Touch] = field(default_factory=dict)
     files: list[Waiting] = field(default_factory=list)
+    _before: dict[int, int | None] = field(init=False)  # contact id → its ticket
+
+    def __post_init__(self) -> None:
+        """Remember what the messages' rows were written with."""
+        self._before = {contact: _number(thread) for contact, thread in self.threads.items()}
 
     def arrived(self, contact_id: int, message_id: int, event: MessageEvent) -> None:
         """Count a message that is new to us, before anything is decided about it."""
@@ -70,6 +76,8 @@ class Desk:
         """Take a decision over: what it says, and where the contact stands after it."""
         thread = self.threads[contact_id]
         ticket = thread.ticket
+        if _number(thread) != self._before[contact_id]:
+            self.attached[message_id] = _number(thread)
         if decision.says:
             self._say(contact_id, decision, ticket)
         if decision.moves:
@@ -142,6 +150,10 @@ class Desk:
     def _spend(self, messages: int) -> None:
         if self.spendable is not None:
             self.spendable = max(self.spendable - messages, 0)
+
+
+def _number(thread: Thread) -> int | None:
+    return thread.ticket.id if thread.ticket else None
 
 
 def _file(contact_id: int, message_id: int, file: MediaRef) -> Waiting:

@@ -32,8 +32,8 @@ def keep_unseen(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[str
     return insert_new(session, messages, rows, key="wamid", returning="id")
 
 
-def attach(session: Session, tickets: Mapping[int, int]) -> None:
-    """Note on messages the ticket they opened: message id → ticket id."""
+def attach(session: Session, tickets: Mapping[int, int | None]) -> None:
+    """Note on messages the ticket they opened or belong to: message id → ticket id."""
     if tickets:
         session.execute(
             IN_TICKET, [{"message": m, "ticket": t} for m, t in sorted(tickets.items())]
