@@ -31,6 +31,7 @@ PHOTOS = """
 name = "Fotos"
 start = "frente"
 fallback = "No te entendí."
+waiting = "Tu gestión {ticket} sigue en la fila."
 [nodes.frente]
 ask = "Una foto del frente, por favor."
 accept = "image"

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.client import Simulator
 from simulator.client.phone import Phone
+from tests.cast import body, message, value
 from tests.files import picture
 from tests.storm.desk import FastClock
 
@@ -28,14 +29,17 @@ PLACE = {"latitude": -34.6, "longitude": -58.4, "name": "Acá", "address": "Call
 CARD = [{"name": {"formatted_name": "Otra"}, "phones": [{"phone": "+54 11 5555-0199"}]}]
 SOUND = b"OggS" + bytes(60)
 RED = picture(size=(8, 8))
+OK = 200
 
 
 @dataclass
 class Person:
-    """One person. `forms` are numbers still to be moved to; `ids` user ids likewise."""
+    """One person. `numbers` are still to be moved to, `ids` likewise; `forms` are those of the
+    number, where there are two."""
 
     phone: Phone
-    forms: list[str] = field(default_factory=list)
+    forms: tuple[str, ...] = ()
+    numbers: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     wrote: list[str] = field(default_factory=list)  # wamids, in order
     files: int = 0
@@ -69,6 +73,18 @@ class Crowd:
         option, title = self._dice.choice(TAPS)
         reply = {"type": "button_reply", "button_reply": {"id": option, "title": title}}
         self._send(person, "interactive", reply)
+
+    def text_in_some_form(self, person: Person) -> None:
+        """Words under one of the forms of the number, and no other identifier: as older accounts
+        send them. Straight to the webhook, until it says 200."""
+        if not person.forms:
+            return self.text(person)
+        form, words = self._dice.choice(person.forms), self._dice.choice(TEXTS)
+        written = message(words, wa_id=form, at=self._now())
+        raw = body(value(written, name="Persona"))
+        while self._simulator.deliver(raw) != OK:
+            pass
+        return self._note(person, written["id"])
 
     def file(self, person: Person) -> None:
         kind, content, mime = self._dice.choice(
@@ -110,8 +126,8 @@ class Crowd:
 
     def move(self, person: Person) -> None:
         """Another number, or another id; whoever has neither writes that."""
-        if person.forms:
-            self._note(person, person.phone.change_number(person.forms.pop()))
+        if person.numbers:
+            self._note(person, person.phone.change_number(person.numbers.pop()))
         elif person.ids:
             self._note(person, person.phone.change_user_id(person.ids.pop()))
         else:
@@ -129,11 +145,11 @@ class Crowd:
 
 
 def _in_two_forms(first: str, second: str) -> Callable[[Simulator, str], Person]:
-    """Somebody whose number reaches us in one form, then in the other, and back."""
+    """Somebody whose number reaches us now in one form, now in the other."""
 
     def join(simulator: Simulator, n: str) -> Person:
         phone = simulator.phone(first + n, name=f"Persona {n}")
-        return Person(phone, forms=[first + n, second + n])
+        return Person(phone, forms=(first + n, second + n))
 
     return join
 
@@ -145,7 +161,7 @@ def _hidden(simulator: Simulator, n: str) -> Person:
 
 def _mover(simulator: Simulator, n: str) -> Person:
     phone = simulator.phone(f"549351555{n}", name="Se muda")
-    return Person(phone, forms=[f"549261555{n}"])
+    return Person(phone, numbers=[f"549261555{n}"])
 
 
 def _picky(simulator: Simulator, n: str) -> Person:
@@ -170,6 +186,7 @@ SORTS = (
 )
 ACTS: dict[Callable[[Crowd, Person], None], int] = {
     Crowd.text: 50,
+    Crowd.text_in_some_form: 8,
     Crowd.tap: 10,
     Crowd.file: 8,
     Crowd.album: 3,

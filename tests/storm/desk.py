@@ -180,7 +180,6 @@ def desk(
     server = make_server(
         "127.0.0.1", 0, Front(_nothing_else, receiver), threaded=True, request_handler=KeptAlive
     )
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

@@ -99,7 +99,7 @@ def every_status_is_the_highest_that_was_told(after: After) -> list[Any]:
 
 
 def one_contact_per_person(after: After) -> list[Any]:
-    """Or a proposal for an administrator, where a changed number was heard of too late."""
+    """Or a proposal for an administrator, where the news of another number came late."""
     contact_of = {row.wamid: row.contact_id for row in after.messages}
     near = {frozenset((row.first_id, row.second_id)) for row in after.all(merges)}
     split = []
@@ -125,6 +125,19 @@ def one_open_ticket_per_contact(after: After) -> list[Any]:
     now_open = Counter(row.contact_id for row in after.all(tickets) if row.status in OPEN)
     silenced = {row.id for row in after.all(contacts) if row.silenced_by}
     return [each for each in now_open.items() if each[1] > 1] + sorted(silenced ^ now_open.keys())
+
+
+def what_is_written_belongs_to_the_open_ticket(after: After) -> list[Any]:
+    wrong = []
+    for ticket in (row for row in after.all(tickets) if row.status in OPEN):
+        theirs = [row for row in after.messages if row.contact_id == ticket.contact_id]
+        opened = min((row.id for row in theirs if row.ticket_id == ticket.id), default=0)
+        wrong += [
+            (ticket.id, row.id, row.ticket_id)
+            for row in theirs
+            if row.direction == "in" and row.id > opened and row.ticket_id != ticket.id
+        ]
+    return wrong
 
 
 def unread_is_what_nobody_has_read(after: After) -> list[Any]:
@@ -179,6 +192,7 @@ PROMISES: tuple[Callable[[After], list[Any]], ...] = (
     one_contact_per_person,
     order_is_kept_on_every_phone,
     one_open_ticket_per_contact,
+    what_is_written_belongs_to_the_open_ticket,
     unread_is_what_nobody_has_read,
     the_journal_has_every_webhook,
     the_counters_are_right,

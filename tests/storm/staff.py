@@ -60,8 +60,14 @@ class Staff:
 
     def _answer(self, session: Session, ticket: Any, user: User) -> None:
         owner = next((u for u in self._users if u.id == ticket.operator_id), user)
-        known = {"operator": owner, "settings": self._settings, "now": self._now()}
-        actions.reply(session, ticket.id, text=f"Hola, soy {owner.name} {self.done}", **known)
+        actions.reply(
+            session,
+            ticket.id,
+            text=f"Hola, soy {owner.name} {self.done}",
+            operator=owner,
+            settings=self._settings,
+            now=self._now(),
+        )
         self._saw(session, ticket)
 
     def _look(self, session: Session, ticket: Any, user: User) -> None:
