@@ -33,7 +33,15 @@ FIXED = 20261122
 HANG = 0.8  # seconds; longer than an answer is waited for
 OPERATORS, SPOILT_FILES = 0.4, 0.02  # chances, with each event of a customer
 EXPIRES, RENEWED = 0.3, 0.4  # of the way
-SPOILT = ("slow", "corrupt", "redirect", "gone", "expired", "html")
+SPOILT: list[dict[str, Any]] = [
+    *(
+        {"kind": "file", "how": how, "seconds": 0.2}
+        for how in ("slow", "corrupt", "redirect", "gone", "expired", "html")
+    ),
+    {"kind": "http", "status": 503, "where": "upload"},
+    {"kind": "cut", "where": "upload"},
+    {"kind": "refuse", "code": 131053, "where": "upload"},
+]
 SETTLE_SECONDS = 60.0
 STEP = 0.4  # seconds of our time that pass with each event
 
@@ -122,7 +130,7 @@ class Storm:
                 if dice.random() < OPERATORS:
                     self._staff.act(dice)
                 if dice.random() < SPOILT_FILES:
-                    self._simulator.arm("file", how=dice.choice(SPOILT), seconds=0.2)
+                    self._simulator.arm(**dice.choice(SPOILT))
                 self._expire(token, done / events, (self._crowd.events - before) / events)
                 done = self._crowd.events - before
                 self._desk.now.forward(timedelta(seconds=STEP))
@@ -143,7 +151,7 @@ class Storm:
         """What is left of it."""
         people, promised = self._crowd.people, self._desk.writer.promised
         books = self._simulator.books()
-        return After(self._desk.database, books, people, promised, self._staff.seen)
+        return After(self._desk.database, books, people, promised, self._staff)
 
     def _expire(self, token: str, before: float, now: float) -> None:
         """A third through, the token expires; somebody notices a while later."""

@@ -25,6 +25,7 @@ from core.tickets.machine import OPEN
 from core.tickets.tables import tickets
 from simulator.client.books import Books
 from tests.storm.crowd import Person
+from tests.storm.staff import Staff
 
 UNKNOWN = "not_confirmed"
 
@@ -37,7 +38,7 @@ class After:
     books: Books
     people: Sequence[Person]
     promised: Sequence[bytes]  # webhooks that were answered 200
-    seen: dict[int, int]  # ticket → its newest message when somebody last read it
+    staff: Staff
 
     def all(self, table: Any) -> list[Any]:
         with self.database.reading() as session:
@@ -149,7 +150,7 @@ def unread_is_what_nobody_has_read(after: After) -> list[Any]:
             if row.contact_id == ticket.contact_id and row.kind not in FREE_KINDS
         ]
         first = min((row.id for row in theirs if row.ticket_id == ticket.id), default=0)
-        since = max(first, after.seen.get(ticket.id, 0) + 1)
+        since = max(first, after.staff.seen.get(ticket.id, 0) + 1)
         count = sum(row.direction == "in" and row.id >= since for row in theirs)
         if ticket.status in OPEN and ticket.unread != count:
             wrong.append((ticket.id, ticket.unread, count))
@@ -177,7 +178,7 @@ def the_counters_are_right(after: After) -> list[Any]:
 
 def every_file_has_come(after: After) -> list[Any]:
     rows = after.all(media)
-    wanted = sum(person.files for person in after.people)
+    wanted = sum(person.files for person in after.people) + after.staff.files
     return [(row.id, row.state, row.error) for row in rows if row.state != "stored"] + (
         [] if len(rows) == wanted else [(len(rows), wanted)]
     )

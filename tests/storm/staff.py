@@ -10,13 +10,19 @@ from core.accounts.rules import User
 from core.conversations.tables import messages
 from core.db import Database, Session
 from core.errors import AppError
+from core.media.actions import keep_upload
+from core.media.preparing import Chosen
+from core.media.store import MediaRow
 from core.settings import Settings
 from core.tickets import actions
 from core.tickets.machine import Event, Status
 from core.tickets.tables import tickets
+from core.whatsapp import composing
+from tests.files import picture
 from tests.storm.desk import FastClock
 
 CLOSES = (Event.RESOLVE, Event.CANCEL, Event.NO_ANSWER)
+RED = picture(size=(8, 8))
 
 
 class Staff:
@@ -29,6 +35,7 @@ class Staff:
         self._users = users
         self.seen: dict[int, int] = {}
         self.done = 0
+        self.files = 0
 
     def act(self, dice: Random) -> None:
         """Somebody does something to some ticket, or finds that it may not be done."""
@@ -39,9 +46,12 @@ class Staff:
             act: Callable[..., None] = dice.choice([self._take, self._take, self._look])
         else:
             act = dice.choice(
-                [self._answer] * 5 + [self._look, self._close, self._undo, self._release]
+                [self._answer] * 4
+                + [self._hand_over, self._look, self._close, self._undo, self._release]
             )
         try:
+            if act == self._hand_over:
+                self._file = self._keep(ticket.contact_id)
             with self._database.transaction() as session:
                 act(session, ticket, dice.choice(self._users))
             self.done += 1
@@ -59,7 +69,7 @@ class Staff:
         self._saw(session, ticket)
 
     def _answer(self, session: Session, ticket: Any, user: User) -> None:
-        owner = next((u for u in self._users if u.id == ticket.operator_id), user)
+        owner = self._owner(ticket, user)
         actions.reply(
             session,
             ticket.id,
@@ -68,6 +78,14 @@ class Staff:
             settings=self._settings,
             now=self._now(),
         )
+        self._saw(session, ticket)
+
+    def _hand_over(self, session: Session, ticket: Any, user: User) -> None:
+        """A file, which was kept before: bytes are written outside of transactions."""
+        owner = self._owner(ticket, user)
+        said = composing.media(self._file.kind, self._file.id)
+        now = self._now()
+        actions.send(session, ticket.id, said, operator=owner, settings=self._settings, now=now)
         self._saw(session, ticket)
 
     def _look(self, session: Session, ticket: Any, user: User) -> None:
@@ -86,6 +104,19 @@ class Staff:
 
     def _release(self, session: Session, ticket: Any, user: User) -> None:
         actions.release(session, ticket.id, operator=user, now=self._now())
+
+    def _owner(self, ticket: Any, user: User) -> User:
+        return next((one for one in self._users if one.id == ticket.operator_id), user)
+
+    def _keep(self, contact_id: int) -> MediaRow:
+        self.files += 1
+        return keep_upload(
+            self._database,
+            Chosen("foto.jpg", RED),
+            contact_id=contact_id,
+            settings=self._settings,
+            now=self._now(),
+        )
 
     def _saw(self, session: Session, ticket: Any) -> None:
         """Note it in the transaction that has the contact locked."""
