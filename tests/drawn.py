@@ -10,6 +10,7 @@ import orjson
 from core.conversations.store import MessageRow, Talk
 from core.media.store import MediaRow
 from core.tickets.store import TicketEvent
+from core.tickets.store.past import Step
 from panel.desk.bubbles import Scene, conversation
 from panel.desk.bubbles.nodes import Inside, Node
 from tests import payloads
@@ -95,7 +96,8 @@ def scene(
         quoted={row.wamid or "": row for row in quoted},
         files={row.message_id or 0: row for row in files},
     )
-    lines = conversation(Scene(talk, events, 123, ZONE, NOW))
+    steps = [Step(n, 123, event) for n, event in enumerate(events)]
+    lines = conversation(Scene(talk, steps, 123, ZONE, NOW))
     return {"tag": "div", "name": "talk", "inside": lines}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.media.store import MediaRow
 from core.whatsapp.composing import Unsendable
-from panel.desk.composer_clicks import _composed
+from panel.desk.composer_sending import composed
 
 
 def file(media_id: int, kind: str) -> MediaRow:
@@ -30,9 +30,9 @@ PHOTO, VOICE, BILL = file(1, "image"), file(2, "audio"), file(3, "document")
 def test_the_text_goes_under_the_first_file_that_carries_one_or_before_them(
     text: str, files: list[MediaRow], sent: list[tuple[str, int | None, str]]
 ) -> None:
-    assert [(one.kind, one.media, one.text) for one in _composed(text, files)] == sent
+    assert [(one.kind, one.media, one.text) for one in composed(text, files)] == sent
 
 
 def test_nothing_written_and_nothing_attached_is_nothing_to_send() -> None:
     with pytest.raises(Unsendable):
-        _composed("  ", [])
+        composed("  ", [])

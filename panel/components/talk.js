@@ -4,22 +4,30 @@ const TAGS = new Set([
   ..."a audio b bdi button dd details div dl dt i img li span summary ul video".split(" "),
 ]);
 const MAP = "https://www.openstreetmap.org/?"; // the one address beside our own, on a click only
-const FLASH = 1400; // milliseconds
 
 class Talk {
   constructor(root) {
     this.root = root;
     this.lines = new Map();
+    this.past = new Past(this);
+    this.offer = new Offer(this);
+    this.find = new Find(this);
     root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
       if (button) this[button.dataset.do](button);
     });
   }
 
-  show({ lines, files, words }, tell) {
-    this.files = files;
-    this.words = words;
-    this.tell = tell;
+  show({ lines, before, ticket, files, emoji, words }, tell) {
+    Object.assign(this, { ticket, files, emoji, words, tell });
+    this.root.dataset.ticket = ticket;
+    this.root.setAttribute("aria-label", words.talk);
+    this.draw(this.past.with(lines, before));
+    this.find.name();
+    this.past.settle();
+  }
+
+  draw(lines) {
     const wanted = new Set(lines.map((line) => line.key));
     for (const [key, element] of this.lines) {
       if (!wanted.has(key)) {
@@ -35,12 +43,16 @@ class Talk {
     const known = this.lines.get(line.key);
     const element = known ? this.renew(known, line, spelled) : this.make(line);
     element.spelled = spelled;
+    element.dataset.key = line.key;
+    element.toggleAttribute("data-can", Boolean(line.can));
     this.lines.set(line.key, element);
     if (element !== there) this.root.insertBefore(element, there || null);
   }
 
   renew(element, node, spelled) {
-    return element.spelled === spelled ? element : this.change(element, node);
+    if (element.spelled === spelled) return element;
+    this.offer.leave(element);
+    return this.change(element, node);
   }
 
   make(node) {
@@ -129,11 +141,7 @@ class Talk {
   }
 
   jump(button) {
-    const line = this.lines.get(button.dataset.to);
-    if (!line) return;
-    line.scrollIntoView({ block: "center", behavior: "smooth" });
-    line.classList.add("reached");
-    setTimeout(() => line.classList.remove("reached"), FLASH);
+    this.past.go(button.dataset.to);
   }
 
   retry(button) {

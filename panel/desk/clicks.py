@@ -13,13 +13,14 @@ import streamlit as st
 
 from core import clock
 from core.accounts.rules import User
+from core.conversations.rules import Reaction
 from core.db import Session
 from core.errors import AppError
 from core.media import actions as media
 from core.outbox import actions as outbox
 from core.tickets import actions
 from core.tickets.machine import Event
-from panel.ground import wake_worker, writing
+from panel.ground import ground, wake_worker, writing
 from panel.safe import alert
 from panel.shell.session import require_operator
 
@@ -80,6 +81,15 @@ def resend(message_id: int, ticket_id: int) -> None:
 def fetch_again(ticket_id: int, media_id: int) -> None:
     """Fetch a customer's file now that could not be downloaded."""
     _do(ticket_id, lambda s, who, now: media.retry(s, media_id, operator=who, now=now))
+
+
+def react(ticket_id: int, message_id: int, emoji: str) -> None:
+    """React to a message; an empty emoji takes the reaction back."""
+    said, at = Reaction(message_id, emoji), ground().settings
+    _do(
+        ticket_id, lambda s, w, n: actions.react(s, ticket_id, said, operator=w, settings=at, now=n)
+    )
+    wake_worker()
 
 
 def show_told(ticket_id: int) -> None:

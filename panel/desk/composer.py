@@ -1,29 +1,30 @@
 """Where an operator writes: text and files, requests, and a template where text is not taken."""
 
 from datetime import datetime
-from typing import Final
+from typing import TypeAlias
 
 import streamlit as st
 
 from core.accounts.rules import User
 from core.tickets.store import TicketRow
+from panel.components.composer import draw_composer
 from panel.desk import composer_clicks as clicks
 from panel.desk.about import why_not_reply, why_not_send
 from panel.desk.composer_template import template_form
-from panel.ground import ground
+from panel.desk.routes import DESK, TEXT
 from panel.words import _
 
-TEXT: Final = 4096  # characters; what is composed is checked again
+Draft: TypeAlias = tuple[str, datetime] | None  # a text, and when it was typed
 
 
-def composer(ticket: TicketRow, user: User, now: datetime) -> None:
+def composer(ticket: TicketRow, user: User, draft: Draft, now: datetime) -> None:
     """The field, its menu, and the form of templates when the window is closed or it is asked for.
 
     The field is there always, at the same place: what is typed in it must survive every redraw.
     """
     hindrance = why_not_reply(ticket, user, now)
     with st.container(key="composer", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _field(ticket, hindrance)
+        _field(ticket, hindrance, draft)
         if not hindrance:
             _menu(ticket)
     if why_not_send(ticket, user):
@@ -34,18 +35,16 @@ def composer(ticket: TicketRow, user: User, now: datetime) -> None:
         template_form(ticket.id, ticket.contact_id, closable=True)
 
 
-def _field(ticket: TicketRow, hindrance: str) -> None:
-    key = f"reply-{ticket.id}"
-    st.chat_input(
-        hindrance or _("Escribir una respuesta"),
-        key=key,
-        disabled=bool(hindrance),
-        max_chars=TEXT,
-        accept_file="multiple",
-        max_upload_size=ground().settings.media.max_megabytes,
-        on_submit=clicks.reply,
-        args=(ticket.id, ticket.contact_id, key),
-    )
+def _field(ticket: TicketRow, hindrance: str, draft: Draft) -> None:
+    data = {
+        "ticket": ticket.id,
+        "to": f"{DESK}{ticket.id}/",
+        "hindrance": hindrance,
+        "placeholder": hindrance or _("Escribir una respuesta"),
+        "most": TEXT,
+        "draft": {"text": draft[0], "at": draft[1].isoformat()} if draft else None,
+    }
+    draw_composer(data, key=f"composer-{ticket.id}")
 
 
 def _menu(ticket: TicketRow) -> None:

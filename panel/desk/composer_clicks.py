@@ -1,8 +1,7 @@
-"""What a click in the composer does: send a text, files, a request, a filled template."""
+"""What a click beside the composer's field does: send a request, or a filled template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 
 import streamlit as st
@@ -10,38 +9,21 @@ import streamlit as st
 from core import clock
 from core.accounts.rules import User
 from core.errors import SettingsError
-from core.media import actions as media
 from core.media.preparing import Chosen as File
 from core.media.rules.limits import Kind
-from core.media.store import MediaRow
 from core.settings import Settings, load
 from core.templates import client as templates
 from core.templates.rules import Chosen, Field
 from core.tickets import actions
 from core.whatsapp import composing
 from core.whatsapp.composing import Composed
-from core.whatsapp.composing.limits import CAPTION
-from core.whatsapp.composing.plain import CAPTIONED
 from panel.desk.clicks import attempt, form_of
+from panel.desk.composer_sending import keep, send_one
 from panel.ground import ground, wake_worker, writing
 from panel.words import _
 
 LOCATION, NUMBER, TEMPLATE = "location", "number", "template"
 ASKED: Final = "desk.template"  # in the session state: the ticket whose form is open by request
-
-
-def reply(ticket_id: int, contact_id: int, key: str) -> None:
-    """Send what was written in the field with this key, and the files beside it."""
-    written = st.session_state[key]
-    if written is None:
-        return
-    text, files = written.text, [File(file.name, file.getvalue()) for file in written.files]
-
-    def run(operator: User, now: datetime) -> None:
-        rows = [_kept(file, contact_id, now) for file in files]
-        _send(ticket_id, _composed(text, rows), operator)
-
-    attempt(ticket_id, run, unsent=text)
 
 
 def chosen(ticket_id: int, key: str) -> None:
@@ -50,7 +32,9 @@ def chosen(ticket_id: int, key: str) -> None:
     if what == TEMPLATE:
         st.session_state[ASKED] = ticket_id
     elif what in (LOCATION, NUMBER):
-        attempt(ticket_id, lambda operator, _now: _send(ticket_id, [_asking(what)], operator))
+        attempt(
+            ticket_id, lambda operator, _now: send_one(ticket_id, _asking(what), operator=operator)
+        )
 
 
 def wants_template(ticket_id: int) -> bool:
@@ -99,34 +83,10 @@ def refresh_templates(ticket_id: int) -> None:
     attempt(form_of(ticket_id), run)
 
 
-def _send(ticket_id: int, composed: Sequence[Composed], operator: User) -> None:
-    """All of it or nothing, in this order."""
-    with writing() as session:
-        for one in composed:
-            actions.send(
-                session,
-                ticket_id,
-                one,
-                operator=operator,
-                settings=ground().settings,
-                now=clock.now(),
-            )
-    wake_worker()
-
-
 def _asking(what: str) -> Composed:
     if what == LOCATION:
         return composing.ask_location(_("¿Nos compartís tu ubicación?"))
     return composing.ask_contact(_("¿Nos compartís tu número de teléfono?"))
-
-
-def _composed(text: str, files: Sequence[MediaRow]) -> list[Composed]:
-    """The text stands under the first file that can carry it, else before the files."""
-    said = text.strip()
-    carrier = next((f.id for f in files if f.kind in CAPTIONED and len(said) <= CAPTION), None)
-    apart = [composing.text(text)] if (said and carrier is None) or not files else []
-    sent = (composing.media(f.kind, f.id, caption=said if f.id == carrier else "") for f in files)
-    return list(chain(apart, sent))
 
 
 def _value(field: Field, given: Any, contact_id: int, now: datetime) -> str:
@@ -134,14 +94,7 @@ def _value(field: Field, given: Any, contact_id: int, now: datetime) -> str:
     if not field.is_file or given is None:
         return str(given or "")
     file = File(given.name, given.getvalue(), Kind(field.kind.value))
-    return str(_kept(file, contact_id, now).id)
-
-
-def _kept(file: File, contact_id: int, now: datetime) -> MediaRow:
-    at = ground()
-    return media.keep_upload(
-        at.database, file, contact_id=contact_id, settings=at.settings, now=now
-    )
+    return str(keep(file, contact_id, now).id)
 
 
 def _settings_now() -> Settings:

@@ -42,7 +42,7 @@ def test_a_customer_is_answered_by_the_bot_then_by_a_person_then_by_the_bot_agai
 
     _the_bot_answers_and_hands_over(phone)
     _the_operator_takes_the_ticket_that_appeared(operator)
-    box = operator.get_by_test_id("stChatInputTextArea")
+    box = operator.get_by_placeholder("Escribir una respuesta")
     expect(box).to_be_enabled(timeout=5 * SECONDS)
     box.fill("Hola, soy Ana")
     box.press("Enter")

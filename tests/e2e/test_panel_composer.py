@@ -78,15 +78,15 @@ def _a_picture_is_sent(desk: Whole, page: Page) -> None:
     field = page.get_by_placeholder("Escribir una respuesta")
     expect(field).to_be_enabled()
     file = {"name": "foto.png", "mimeType": "image/png", "buffer": PICTURE.getvalue()}
-    page.locator("[data-testid=stChatInput] input[type=file]").set_input_files([file])
-    expect(page.get_by_text("foto.png")).to_be_visible()
+    page.locator(".compose input[type=file]").set_input_files([file])
+    expect(page.get_by_alt_text("foto.png")).to_be_visible()
     field.fill("Acá está")
     field.press("Enter")
     assert dora.wait_for("Acá está", SIX_SECONDS)["type"] == "image"
 
 
 def _a_place_is_asked_for(desk: Whole, page: Page) -> None:
-    page.get_by_role("button", name="Más").click()
+    page.locator(".st-key-composer").get_by_role("button", name="Más").click()
     page.get_by_text("Pedir ubicación").click()
     asked = desk.simulator.phone(DORA).wait_for("¿Nos compartís tu ubicación?", SIX_SECONDS)
     assert [option["kind"] for option in asked["options"]] == ["location"]

@@ -76,7 +76,12 @@ def _reactions(now: Amended, scene: Scene) -> Node:
     return line(
         "reactions",
         *(
-            node("span", "", words(one.text), title=f"{speaker(one)}, {scene.when(one.at)}")
+            node(
+                "span",
+                "ours" if one.direction == "out" else "",
+                words(one.text),
+                title=f"{speaker(one)}, {scene.when(one.at)}",
+            )
             for one in now.reactions
         ),
     )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from core.conversations.store import MessageRow
-from core.tickets.store import TicketEvent
+from core.tickets.machine import Event
+from core.tickets.store.past import Step
 from core.whatsapp.contents import System
 from panel.desk.bubbles.bubble import bubble
 from panel.desk.bubbles.nodes import Node, line, words
@@ -23,9 +24,7 @@ def conversation(scene: Scene) -> list[Node]:
         (m.at, 0 if m.direction == "in" else 2, {"key": f"m{m.id}", **_message(m, scene)})
         for m in scene.talk.messages
     ]
-    lines += [
-        (e.at, 1, {"key": f"e{place}", **_event(e, scene)}) for place, e in enumerate(scene.events)
-    ]
+    lines += [(s.event.at, 1, {"key": f"e{s.id}", **_step(s, scene)}) for s in scene.steps]
     shown: list[Node] = []
     day: date | None = None
     for at, _order, node in sorted(lines, key=lambda part: part[:2]):
@@ -33,6 +32,8 @@ def conversation(scene: Scene) -> list[Node]:
         if local != day:
             day = local
             shown.append({"key": f"d{day}", **line("day", _day(day, scene))})
+        if node["key"] == f"m{scene.fresh}":
+            shown.append({"key": "fresh", **line("fresh", _("Nuevos"))})
         shown.append(node)
     return shown
 
@@ -45,12 +46,17 @@ def _message(message: MessageRow, scene: Scene) -> Node:
     return draw(message, scene)
 
 
-def _event(event: TicketEvent, scene: Scene) -> Node:
+def _step(step: Step, scene: Scene) -> Node:
+    """Of this ticket, or where another one of the customer's began or ended."""
+    event = step.event
     who, to = event.operator_name or "", event.to_name or ""
-    sentence = told(event.event, ticket_id=scene.ticket_id, who=who, to=to)
+    sentence = told(event.event, ticket_id=step.ticket_id, who=who, to=to)
     if event.note:
         sentence = f"{sentence}: «{event.note}»"
-    return line("event", words(sentence), _at(event.at, scene))
+    if step.ticket_id == scene.ticket_id:
+        return line("event", words(sentence), _at(event.at, scene))
+    number = f"#{step.ticket_id} · " if event.event != Event.OPEN else ""
+    return line("event other", number, words(sentence), _at(event.at, scene))
 
 
 def _at(at: datetime, scene: Scene) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.conversations.store import MessageRow, Talk
 from core.media.store import MediaRow
-from core.tickets.store import TicketEvent
+from core.tickets.store.past import Step
 from core.whatsapp.contents import Content, read_content
 from panel.dates import moment
 from panel.words import _
@@ -16,13 +16,14 @@ from panel.words import _
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A conversation, its ticket's history, and from where one looks at it."""
+    """A conversation, the tickets in it, and from where one looks at it."""
 
     talk: Talk
-    events: Sequence[TicketEvent]
+    steps: Sequence[Step]
     ticket_id: int
     zone: ZoneInfo
     now: datetime
+    fresh: int | None = None  # id of the first message that is new to whoever looks
 
     def when(self, at: datetime) -> str:
         """A moment as this conversation writes it."""
