@@ -161,7 +161,8 @@ def _rare(ticket_id: int, theirs: Card) -> None:
 
 def _notes(known: Known) -> None:
     _title(_("Notas del equipo"))
-    markup(note_list(known.notes, zone=ground().settings.zone, now=known.now))
+    if known.notes:
+        markup(note_list(known.notes, zone=ground().settings.zone, now=known.now))
     draw_noting(
         known.colleagues,
         name=str(known.ticket.id),

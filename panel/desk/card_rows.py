@@ -86,8 +86,6 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
 
 def note_list(notes: Sequence[NoteRow], *, zone: ZoneInfo, now: datetime) -> str:
     """The team's notes, oldest first."""
-    if not notes:
-        return ""
     shown = "".join(
         f"<div class='note'><div class='by'><b>{escaped(note.operator_name or _('Alguien'))}</b> · "
         f"{moment(note.at, zone=zone, now=now)}</div>"
