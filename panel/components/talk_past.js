@@ -2,7 +2,7 @@
 // where it was, and at the bottom it follows what is said.
 const NEAR = 300; // pixels from the top
 const BOTTOM = 60; // pixels from the end that still count as being there
-const FLASH = 1600; // milliseconds
+const FLASH = 2500; // milliseconds
 const STRIDE = 500; // messages at once on the way to one that was found
 
 class Past {

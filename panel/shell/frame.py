@@ -10,10 +10,19 @@ from core.errors import AppError
 from panel.components.courier import sign_out_button
 from panel.components.manners import mind_manners
 from panel.ground import ground
-from panel.pages import dashboard, duplicates, journal, tickets, users
+from panel.pages import dashboard, duplicates, journal, replies, tickets, users
 from panel.safe import alert, escaped, markup
 from panel.shell.availability import availability
-from panel.shell.places import DASHBOARD, DUPLICATES, JOURNAL, TICKETS, USERS, Place, Render
+from panel.shell.places import (
+    DASHBOARD,
+    DUPLICATES,
+    JOURNAL,
+    REPLIES,
+    TICKETS,
+    USERS,
+    Place,
+    Render,
+)
 from panel.shell.session import NotSignedIn, signed_in
 from panel.shell.sign_in import sign_in
 
@@ -24,6 +33,7 @@ PAGES: Final[dict[Place, Render]] = {
     DASHBOARD: dashboard.render,
     TICKETS: tickets.render,
     DUPLICATES: duplicates.render,
+    REPLIES: replies.render,
     USERS: users.render,
     JOURNAL: journal.render,
 }

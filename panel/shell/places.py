@@ -62,9 +62,12 @@ class Place:
 DASHBOARD: Final = Place("", _("Dashboard"), ":material/monitoring:")
 TICKETS: Final = Place("tickets", _("Tickets"), ":material/confirmation_number:")
 DUPLICATES: Final = Place("duplicados", _("Duplicados"), ":material/merge:", admins_only=True)
+REPLIES: Final = Place(
+    "respuestas", _("Respuestas rápidas"), ":material/quickreply:", admins_only=True
+)
 USERS: Final = Place("usuarios", _("Usuarios"), ":material/group:", admins_only=True)
 JOURNAL: Final = Place("registro", _("Registro"), ":material/receipt_long:", admins_only=True)
-PLACES: Final = (DASHBOARD, TICKETS, DUPLICATES, USERS, JOURNAL)
+PLACES: Final = (DASHBOARD, TICKETS, DUPLICATES, REPLIES, USERS, JOURNAL)
 
 
 def _nothing() -> None:

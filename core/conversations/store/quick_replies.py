@@ -1,6 +1,6 @@
 """The company's quick replies, by their shortcut."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,11 +16,13 @@ class QuickReply:
 
     shortcut: str  # lower case, without the slash
     text: str
+    id: int = field(default=0, compare=False)  # 0: not stored yet
 
 
 def everything(session: Session) -> list[QuickReply]:
     """All of them, by shortcut; ordered here because the two databases sort letters differently."""
-    rows = session.execute(select(quick_replies.c.shortcut, quick_replies.c.text))
+    columns = (quick_replies.c.shortcut, quick_replies.c.text, quick_replies.c.id)
+    rows = session.execute(select(*columns))
     return sorted((QuickReply(*row) for row in rows), key=lambda reply: reply.shortcut)
 
 

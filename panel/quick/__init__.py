@@ -1,0 +1,1 @@
+"""The company's quick replies, as administrators write them."""
