@@ -19,9 +19,11 @@ from core.accounts.actions import NewUser
 from core.accounts.passwords import HashedPassword
 from core.accounts.rules import Role, User
 from core.accounts.store import people
+from core.contacts import actions as contacts
 from core.db import Database
 from core.tickets import actions as tickets
 from core.tickets.machine import Event
+from core.tickets.store import presence
 from panel.addresses import Addresses, addresses_of
 from panel.gate import STRANGERS_MESSAGE, Gate
 from panel.pulse import PulseRoute
@@ -280,9 +282,8 @@ def test_beats_are_told_to_sessions_only_and_change_with_what_they_stand_for(
         assert answer.headers["cache-control"] == "no-store"
         return dict(answer.json())
 
-    seen = beats()
+    seen, told = beats(), {}
     assert beats() == seen
-    assert seen["unread"] == "0"
     changes: list[Callable[[], object]] = [
         lambda: house.act(tickets.take, ticket, operator=ana),
         lambda: house.say("¿Hola?"),
@@ -294,10 +295,40 @@ def test_beats_are_told_to_sessions_only_and_change_with_what_they_stand_for(
         now = beats()
         assert now["desk"] != seen["desk"]
         assert now["ticket"] != seen["ticket"]
+        told[change] = now["unread"] != seen["unread"]
         seen = now
+    assert list(told.values()) == [False, True, True, False]  # said; read by who closed it
     with database.transaction() as session:
         actions.disable_user(session, ana.id, by=None, now=clock.now())
     assert browser.get("/pulse").status_code == 401
+
+
+def test_colleagues_and_notes_have_beats_of_their_own(
+    database: Database, browser: TestClient, ana: User, monkeypatch: Any
+) -> None:
+    house = House(database)
+    ticket = house.ask_for_a_person()
+    beto = house.operator("Beto")
+    sign_in(database, browser, ana)
+    house.now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: house.now)
+
+    def changed(act: Callable[..., object], *args: Any, **known: Any) -> set[str]:
+        before = browser.get("/pulse", params={"ticket": ticket}).json()
+        house.act(act, *args, **known)
+        after = browser.get("/pulse", params={"ticket": ticket}).json()
+        return {name for name in after if after[name] != before[name]}
+
+    contact = house.contact().id
+    assert changed(presence.see, ana.id, ticket) == set(), "one's own looking is no news"
+    assert changed(presence.see, beto.id, ticket) == {"looking"}
+    assert changed(presence.see, beto.id, None) == {"looking"}
+    assert changed(tickets.note, ticket, "mirar", operator=beto) == {"beside"}
+    assert changed(tickets.note, ticket, "mirar, @Ana", operator=beto) == {"beside", "mentions"}
+    assert changed(tickets.see_mentions, contact, operator=ana) == {"mentions"}
+    assert changed(contacts.tag, contact, "VIP", operator=beto) == {"beside"}
+    with database.reading() as session:
+        assert presence.looking(session, ticket, but=beto.id, now=house.now) == ["Ana"]
 
 
 def test_the_beat_of_a_ticket_that_is_not_there_is_no_error(
