@@ -54,8 +54,7 @@ def _history(ticket: TicketRow, found: Detail, zone: ZoneInfo, now: datetime) ->
 
 
 def _happened(event: str, ticket_id: int, who: str | None, to: str | None) -> str:
-    said = told(event, ticket_id=ticket_id, who=who or "")
-    return _("{what} a {to}").format(what=said, to=to) if to else said
+    return told(event, ticket_id=ticket_id, who=who or "", to=to or "")
 
 
 def _earlier(found: Detail, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
