@@ -150,8 +150,9 @@ class Storm:
     def after(self) -> After:
         """What is left of it."""
         people, promised = self._crowd.people, self._desk.writer.promised
-        books = self._simulator.books()
-        return After(self._desk.database, books, people, promised, self._staff)
+        books, sent = self._simulator.books(), self._simulator.ledger(events=False)["sent"]
+        dropped = frozenset(each["wamid"] for each in sent if not each["shown"])
+        return After(self._desk.database, books, people, promised, self._staff, dropped)
 
     def _expire(self, token: str, before: float, now: float) -> None:
         """A third through, the token expires; somebody notices a while later."""
