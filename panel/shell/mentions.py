@@ -29,7 +29,7 @@ def mentions(user: User) -> None:
     listen("mentions", beat, name="mentions")
     if unseen:
         label = f"@ {len(unseen)}"
-        with st.container(key="mentions-some"), st.popover(label, help=_("Notas que te nombran")):
+        with st.container(key="mentions-some"), st.popover(label, help=_("Menciones en notas")):
             for mention in unseen:
                 _mention(mention)
 
