@@ -10,9 +10,10 @@ from core.accounts.tables import audit
 from core.db import Database
 from core.errors import NotFound
 from core.outbox.actions import NotToBeSentAgain, resend
+from core.outbox.rules.backoff import NO_MORE_TRIES
 from core.outbox.rules.verdicts import Again, Lost, Taken, Unknown
 from core.outbox.store import outcomes, queue
-from core.outbox.tables import number
+from core.outbox.tables import number, outbox
 from tests.outgoing import Post, token_of
 
 ANA = User(id=1, name="Ana", email="ana@example.org", role=Role.OPERATOR)
@@ -165,6 +166,17 @@ def test_a_bots_message_withdrawn_on_its_way_is_not_tried_again(post: Post) -> N
     post.mark(Again(first, 1, post.now, 131056))
     assert post.how(first, second) == ["withdrawn", "withdrawn"]
     assert post.waiting() == []
+
+
+def test_no_number_of_refusals_is_taken_for_a_withdrawal(post: Post) -> None:
+    (message_id,) = post.put("Carla", "uno")
+    post.change(outbox, refusals=NO_MORE_TRIES - 2)
+    for attempt in (1, 2, 3):
+        post.claim()
+        post.mark(Again(message_id, attempt, post.now, None))
+    assert post.how(message_id) == ["queued"]
+    (row,) = post.waiting()
+    assert row.refusals == NO_MORE_TRIES - 1
 
 
 def test_a_bots_message_withdrawn_on_its_way_is_shown_if_it_arrived(post: Post) -> None:

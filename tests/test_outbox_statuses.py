@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, select
@@ -144,6 +145,41 @@ def test_the_earlier_attempt_arriving_calls_the_next_one_off(post: Post) -> None
     assert post.how(message_id) == ["delivered"]
     assert post.waiting() == []
     assert post.claim() == []
+
+
+@pytest.mark.parametrize("late", ["delivered", "failed"])
+def test_a_status_at_the_moment_of_sending_again_sends_nothing_twice(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    """Somebody queues a failed message again after its status was read, and before it is raised."""
+    database = Database(postgresql_url)
+    post = Post(database)
+    first, wamid = one_sent(post)
+    post.mark(Lost(first.message_id, 1, 131026, "no"))
+    post.change(messages, status="failed", status_rank=3)
+    really = statuses.raise_to
+
+    def after_a_click(session: Any, news: Any) -> None:
+        assert post.act(again.requeue, first.message_id)
+        really(session, news)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(statuses, "raise_to", after_a_click)
+        post.status(wamid, late, token=token_of(first), code=131026)
+    assert post.how(first.message_id) == [late]
+    assert post.claim() == []
+    assert post.waiting() == []
+    database.dispose()
+
+
+def test_what_is_settled_behind_the_queues_back_is_not_sent(post: Post) -> None:
+    (settled,) = post.put("Carla", "uno")
+    post.change(messages, status="delivered", status_rank=4)
+    (next_one,) = post.put("Carla", "dos")
+    assert post.claim() == []
+    (claimed,) = post.claim()
+    assert claimed.message_id == next_one
+    assert post.how(settled, next_one) == ["delivered", "sending"]
 
 
 def test_the_earlier_attempts_failure_says_nothing_of_the_next(post: Post) -> None:

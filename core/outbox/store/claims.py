@@ -66,8 +66,12 @@ def claim(
 
     `rate` is what the settings allow, in messages per second; 0 leaves it to the account.
     What may not be sent any more (its window closed, its contact erased) fails here, with a reason.
+    What is settled already only leaves the queue: a status of an earlier attempt may have come at
+    the very moment at which somebody queued it again.
     """
-    heads = lock_heads(session, wanted=limit, now=now)
+    found = lock_heads(session, wanted=limit, now=now)
+    _drop(session, [head for head in found if head.status != Status.QUEUED])
+    heads = [head for head in found if head.status == Status.QUEUED]
     _fail(session, [head for head in heads if _why_not(head, now)], now)
     sendable = [head for head in heads if not _why_not(head, now)]
     granted, paused = _spend(session, len(sendable), rate=rate, now=now)
@@ -95,6 +99,12 @@ def _fail(session: Session, heads: Sequence[Head], now: datetime) -> None:
         rows.append({"message": head.message_id, "new_code": code, "new_error": reason, "now": now})
     if rows:
         session.execute(UNSENDABLE, rows)
+        _drop(session, heads)
+
+
+def _drop(session: Session, heads: Sequence[Head]) -> None:
+    """Out of the queue."""
+    if heads:
         gone = outbox.c.message_id.in_([head.message_id for head in heads])
         session.execute(delete(outbox).where(gone))
 

@@ -59,6 +59,7 @@ FIRST_HEADS: Select[Any] = (
         contacts.c.last_inbound_at,
         contacts.c.unreachable_code,
         contacts.c.send_to,
+        messages.c.status,
     )
     .select_from(outbox)
     .join(messages, messages.c.id == outbox.c.message_id)
@@ -89,6 +90,7 @@ class Head:
     last_inbound_at: datetime | None
     unreachable_code: int | None
     send_to: str | None  # the form of wa_id that worked
+    status: str  # of the message; anything but queued was settled behind the queue's back
 
 
 def anything_due(session: Session, *, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, case, delete, exists, select, update
 
 from core.contacts import store as contacts
 from core.conversations.tables import messages
@@ -67,7 +67,10 @@ RELEASE = (
         lease_until=None,
         worker=None,
         due_at=bindparam("new_due"),
-        refusals=outbox.c.refusals + 1,
+        # Only a withdrawal reaches that number, however long WhatsApp refuses.
+        refusals=case(
+            (outbox.c.refusals == NO_MORE_TRIES - 1, outbox.c.refusals), else_=outbox.c.refusals + 1
+        ),
     )
 )
 DROP = delete(outbox).where(*THIS_LEASE)
