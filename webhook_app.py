@@ -51,6 +51,7 @@ class Receiver:
     writer: Writer
     health: Health
     let_go: Callable[[], None]  # of what the writer commits through
+    trouble: Callable[[], str | None] = lambda: None  # what keeps it from committing, if anything
 
     def close(self) -> None:
         """Commit what waits, and let go of the threads, sockets and processes."""
@@ -90,7 +91,7 @@ def create_app(
     health = Health()
     if scribe:
         writer = Writer(scribe, told=health.count)
-        receiver = Receiver(settings, writer, health, scribe.close)
+        receiver = Receiver(settings, writer, health, scribe.close, scribe.trouble)
     else:
         waker = Waker(database)
         published = Published(settings)
@@ -154,6 +155,8 @@ def _add_health(app: Flask, receiver: Receiver, database: Database) -> None:
     @app.get("/readyz")
     def readyz() -> tuple[dict[str, Any], int]:
         reasons = reasons_not_ready(database, is_current=schema.is_current, now=clock.now())
+        if trouble := receiver.trouble():
+            reasons.append(trouble)
         told = {"reasons": reasons} if _may_look(receiver.settings) else {}
         return {"ready": not reasons, **told}, 503 if reasons else 200
 

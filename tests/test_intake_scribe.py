@@ -1,8 +1,12 @@
 """The writing half of the webhook in a process of its own: nothing lost when it dies."""
 
 import signal
+import socket
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +16,12 @@ from sqlalchemy import func, select
 
 from core.conversations.tables import messages
 from core.db import Database
+from core.intake import scribe as scribes
 from core.intake.published import publish_first
-from core.intake.scribe import Scribe
+from core.intake.scribe import Scribe, serve
 from core.intake.webhooks import (
     EPOCH,
+    HEAD,
     MICROSECOND,
     Receipt,
     Webhook,
@@ -108,6 +114,66 @@ def test_a_socket_cut_in_the_middle_of_a_batch_stores_nothing_of_it(
     link.close()
     assert process.wait(10) == 0
     assert stored(database_url) == before
+
+
+def test_a_scribe_that_hangs_is_killed_and_does_not_hold_up_the_webhook_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scribes, "LONGEST_BATCH", 0.2)
+    deaf = Scribe((sys.executable, "-c", "import time; time.sleep(600)"))
+    deaf.start()
+    process = process_of(deaf)
+    assert deaf([hello()]) == Receipt(durable=False)
+    assert process.returncode == -signal.SIGKILL
+    deaf.close()
+
+
+def test_whatever_a_commit_raises_the_other_side_hears_that_nothing_is_known() -> None:
+    def broken(_batch: object) -> Receipt:
+        raise BrokenPipeError  # an OSError, as a dead socket's
+
+    ours, theirs = socket.socketpair()
+    packed = pack([hello()])
+    ours.settimeout(5)
+    ours.sendall(HEAD.pack(len(packed)) + packed)
+    with ours:
+        with pytest.raises(BrokenPipeError):
+            serve(theirs, broken)
+        assert ours.recv(1) == b""
+
+
+def test_one_that_has_ended_is_told_and_started_again_by_whoever_asks(scribe: Scribe) -> None:
+    scribe.start()
+    assert scribe.trouble() is None
+    process_of(scribe).kill()
+    process_of(scribe).wait(10)
+    assert "ended" in (scribe.trouble() or "")
+    assert scribe.trouble() is None
+    assert scribe([hello()]).durable
+
+
+def test_one_that_cannot_start_stays_in_trouble() -> None:
+    stillborn = Scribe((sys.executable, "-c", "raise SystemExit(78)"))
+    for _look in range(2):
+        stillborn.trouble()
+        process_of(stillborn).wait(10)
+        assert "ended" in (stillborn.trouble() or "")
+    stillborn.close()
+
+
+def test_a_batch_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scribes, "PATIENCE", 0.0)
+    slow = Scribe((sys.executable, "-c", "import time; time.sleep(600)"))
+    slow.start()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(slow, [hello()])
+        until = time.monotonic() + 10
+        while not slow.trouble() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert "too long" in (slow.trouble() or "")
+        process_of(slow).kill()
+        assert asked.result() == Receipt(durable=False)
+    slow.close()
 
 
 def process_of(scribe: Scribe) -> subprocess.Popen[bytes]:
