@@ -45,15 +45,10 @@ def waiting(
     What they are is read in their bodies, once for all events of a webhook.
     """
     require_admin(by)
-    readings: dict[int, Reading] = {}
-    found = []
-    for failure in failures.newest_open(session, before=before, limit=limit):
-        if failure.journal_id not in readings:
-            stored = entries.get(session, failure.journal_id)
-            readings[stored.id] = _read(stored, settings)
-        events = dict(readings[failure.journal_id].events)
-        found.append(Waiting(failure, *_told(events.get(failure.position))))
-    return found
+    found = failures.newest_open(session, before=before, limit=limit)
+    stored = entries.several(session, {failure.journal_id for failure in found})
+    events = {key: dict(_read(one, settings).events) for key, one in stored.items()}
+    return [Waiting(one, *_told(events[one.journal_id].get(one.position))) for one in found]
 
 
 def waiting_total(session: Session, *, by: User) -> int:

@@ -1,6 +1,6 @@
 """The journal as people look through it: pages of it, and one webhook whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -65,12 +65,18 @@ def newest(session: Session, wanted: Wanted, *, limit: int) -> list[EntryRow]:
 
 def get(session: Session, journal_id: int) -> Stored:
     """One webhook; NotFound if it is not kept (any more)."""
-    row = session.execute(
-        select(j.id, j.received_at, j.body, j.outcome, j.events).where(j.id == journal_id)
-    ).first()
-    if row is None:
+    found = several(session, [journal_id])
+    if not found:
         raise NotFound(_("El registro no guarda la entrada {n}.").format(n=journal_id))
-    return Stored(*row)
+    return found[journal_id]
+
+
+def several(session: Session, ids: Collection[int]) -> dict[int, Stored]:
+    """Those of these webhooks that are kept, by id, in one query; no more than a page shows."""
+    rows = session.execute(
+        select(j.id, j.received_at, j.body, j.outcome, j.events).where(j.id.in_(ids))
+    )
+    return {row[0]: Stored(*row) for row in rows}
 
 
 def read_again(session: Session, journal_id: int, *, outcome: str, events: int) -> None:
