@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -174,20 +173,21 @@ def counted(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def test_a_page_costs_three_queries_however_many_tickets_there_are(house: House) -> None:
+def test_a_page_costs_three_queries_at_most_however_many_tickets_there_are(house: House) -> None:
     for n in range(4):
         asks(house, str(5491155550110 + n))
     everything = View(name="a", phone="549", topic="a", sort="urgency")
-    for view in (View(), everything, replace(everything, name="", sort="operator")):
+    costs = ((View(), 3), (everything, 2), (View(sort="operator"), 3), (View(number=404), 2))
+    for view, queries in costs:
         with counted(house.database) as sent, house.database.reading() as session:
             store.page(session, view, now=house.now)
-        assert len([line for line in sent if line.startswith("SELECT")]) == 3
+        assert len([line for line in sent if line.startswith("SELECT")]) == queries
 
 
 def test_tables_that_a_view_does_not_speak_of_are_not_joined(house: House) -> None:
     with counted(house.database) as sent, house.database.reading() as session:
         store.page(session, View(statuses=(Status.RESOLVED,)), now=house.now)
-    ids, _rows, total = sent[-3:]
+    ids, total = sent[-2:]  # there are no rows to join anything to
     assert "contacts" not in ids + total
     assert "users" not in ids + total
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from core.contacts.rules import WINDOW
 from core.contacts.tables import contacts
-from core.tickets.machine import Status
+from core.tickets.machine import OPEN, Status
 from core.tickets.store.derived import IS_OPEN, open_at, status_at
 from core.tickets.store.view import View
 from core.tickets.tables import tickets
@@ -18,6 +18,11 @@ ESCAPE = "\\"
 def asks_contacts(view: View) -> bool:
     """Whether the conditions speak of contacts, too."""
     return bool(view.name or view.phone or view.window_within or view.window_closed)
+
+
+def asks_texts(view: View) -> bool:
+    """Whether a text is looked for, which no index finds: every row is read for it."""
+    return bool(view.name or view.phone or view.topic or view.source or view.order)
 
 
 def conditions(view: View, *, now: datetime) -> list[ColumnElement[bool]]:
@@ -88,10 +93,11 @@ def _known_by(asked: str) -> ColumnElement[bool]:
 
 
 def _in_states(states: Sequence[Status], now: datetime) -> ColumnElement[bool]:
-    """The derived state, written so that the index on status still finds the rows."""
+    """The derived state, written so that the index on status still finds the rows.
+
+    Only what is stored as open can be something else by now.
+    """
     names = [state.value for state in states]
-    overdue = and_(IS_OPEN, or_(tickets.c.expires_at <= now, tickets.c.closing_at <= now))
-    return or_(
-        and_(tickets.c.status.in_(names), not_(func.coalesce(overdue, False))),
-        and_(overdue, status_at(now).in_(names)),
-    )
+    closed = [state.value for state in states if state not in OPEN]
+    derived = and_(IS_OPEN, status_at(now).in_(names))
+    return or_(tickets.c.status.in_(closed), derived) if closed else derived

@@ -1,5 +1,6 @@
 """Pages of tickets, filtered and sorted in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from core.db import Session
 from core.errors import NotFound, _
 from core.tickets.machine import Status
 from core.tickets.store.derived import closed_at, status_at
-from core.tickets.store.filters import asks_contacts, conditions
+from core.tickets.store.filters import asks_contacts, asks_texts, conditions
 from core.tickets.store.orders import OF_CONTACTS, OF_USERS, order_of
 from core.tickets.store.view import View
 from core.tickets.tables import tickets
@@ -74,24 +75,36 @@ def page(session: Session, view: View, *, now: datetime) -> Page:
 
     What the rows show is joined after, by id: deep pages and long lists stay quick.
     """
-    ids = [row.id for row in session.execute(_ids(view, now))]
+    ids, total = _found(session, view, now)
+    if not ids:
+        return Page([], total)
     rows = session.execute(_rows(now).where(tickets.c.id.in_(ids)))
     found = {row.id: _row(row) for row in rows}
-    total = session.scalar(_matching(func.count(), view, now)) or 0
-    return Page([found[ticket] for ticket in ids if ticket in found], int(total))
+    return Page([found[ticket] for ticket in ids if ticket in found], total)
 
 
-def _ids(view: View, now: datetime) -> Select[Any]:
-    return (
-        _matching(tickets.c.id, view, now, sort=view.sort)
+def _found(session: Session, view: View, now: datetime) -> tuple[list[int], int]:
+    """The ids of the page, and how many tickets the view has.
+
+    Where all rows are read anyway they are counted on the way. Else an index gives the page, and
+    the count is another query.
+    """
+    at_once = asks_texts(view)
+    wanted = [tickets.c.id, func.count().over()] if at_once else [tickets.c.id]
+    rows = session.execute(
+        _matching(wanted, view, now, sort=view.sort)
         .order_by(*order_of(view, now=now))
         .limit(view.size)
         .offset((max(view.page, 1) - 1) * view.size)
-    )
+    ).all()
+    ids = [row[0] for row in rows]
+    if at_once and rows:
+        return ids, int(rows[0][1])
+    return ids, int(session.scalar(_matching([func.count()], view, now)) or 0)
 
 
 def _matching(
-    wanted: ColumnElement[Any], view: View, now: datetime, *, sort: str = ""
+    wanted: Sequence[ColumnElement[Any]], view: View, now: datetime, *, sort: str = ""
 ) -> Select[Any]:
     """Something of all tickets of the view; joined with what is asked about or sorted by."""
     source: FromClause = tickets
@@ -99,7 +112,7 @@ def _matching(
         source = source.join(contacts, contacts.c.id == tickets.c.contact_id)
     if sort in OF_USERS:
         source = source.outerjoin(users, users.c.id == tickets.c.operator_id)
-    return select(wanted).select_from(source).where(*conditions(view, now=now))
+    return select(*wanted).select_from(source).where(*conditions(view, now=now))
 
 
 def get(session: Session, ticket_id: int, *, now: datetime) -> TicketRow:
