@@ -40,6 +40,7 @@ DRIVERS = frozenset({"sqlite", "postgresql+psycopg"})
 BUSY_SECONDS = 4.5  # the webhook answers 503 within 5
 # PostgreSQL: shutting down, starting up, read-only transaction: nothing was written, come back.
 COME_BACK = frozenset({"57P01", "57P02", "57P03", "25006"})
+TOO_LARGE = "54"  # PostgreSQL's class for a value beyond its limits: it will never be taken
 
 
 class Database:
@@ -108,10 +109,13 @@ def sqlite_module() -> ModuleType:
 def _busy_told() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except PoolTimeout as error:
         raise _busy() from error
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
+        passing = isinstance(error, OperationalError | InterfaceError)
+        if passing and not (state or "").startswith(TOO_LARGE):
+            raise _busy() from error
         broken = type(error) is DatabaseError and state is None  # SQLite: not a database, malformed
         if error.connection_invalidated or broken or state in COME_BACK:
             raise _busy() from error

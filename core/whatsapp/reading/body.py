@@ -90,7 +90,7 @@ def _keep(reading: Reading, read_one: Reader, item: Any, change: Change) -> None
         if not isinstance(item, dict):
             raise TypeError("not an object")
         event = read_one(item, change)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a stranger sent, the others are read
         reading.failures.append((position, f"{type(error).__name__}: {error}"[:LONGEST_FAILURE]))
     else:
         if event is None:
