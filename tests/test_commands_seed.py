@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.commands.seeding import phrases
 from core.commands.seeding.actions import Wish, fill
 from core.commands.seeding.plan import Shape
 from core.commands.seeding.rows import address
-from core.contacts.tables import contacts, identities
-from core.conversations.tables import messages
+from core.contacts.tables import contact_tags, contacts, identities, tags
+from core.conversations.tables import messages, notes
 from core.db import Database
-from core.plans.tables import plan_usage
+from core.media.tables import media
+from core.plans.tables import billing, plan_usage
 from core.tickets.machine import OPEN, Status
 from core.tickets.tables import ticket_events, tickets
 from tests.cast import NOON, settings
@@ -121,6 +123,50 @@ def test_the_plan_counts_what_was_said(database: Database) -> None:
     assert outbound == count(database, was.where(messages.c.direction == "out"))
     paid = was.where(messages.c.direction == "in", messages.c.kind != "reaction")
     assert inbound == count(database, paid)
+
+
+def test_statuses_have_their_times_and_those_that_failed_their_reason(database: Database) -> None:
+    sent = messages.c.direction == "out"
+    for row in rows(seeded(database), select(messages).where(sent)):
+        times = [row.at, row.sent_at, row.delivered_at, row.read_at, row.failed_at]
+        assert (known := [at for at in times if at]) == sorted(known)
+        assert known[-1] == row.status_at
+        assert row.status_at <= NOON
+        assert (row.read_at is not None) == (row.status == "read")
+        assert (row.error_code == 131026) == (row.status == "failed") == (row.price_type is None)
+
+
+def test_what_is_billed_is_what_arrived(database: Database) -> None:
+    priced = messages.c.price_type.is_not(None)
+    seeded(database)
+    bills = count(database, select(func.sum(billing.c.messages)))
+    assert bills == count(database, select(func.count()).select_from(messages).where(priced)) > 0
+
+
+def test_answers_and_files_are_of_messages_that_are_there(database: Database) -> None:
+    said = {row.wamid: row for row in rows(seeded(database), select(messages))}
+    quoting = [row for row in said.values() if row.quoted_wamid]
+    assert {"reaction", "text"} <= {row.kind for row in quoting}
+    for row in quoting:
+        other = said[row.quoted_wamid]
+        assert other.contact_id == row.contact_id
+        assert other.kind != "reaction"
+        assert other.at <= row.at
+    kinds = {row.id: row.kind for row in said.values()}
+    files = rows(database, select(media))
+    assert files
+    assert all(kinds[file.message_id] == file.kind for file in files)
+    assert {file.state for file in files} == {"gone"}
+
+
+def test_operators_left_notes_and_tags(database: Database) -> None:
+    seeded(seeded(database), seed=2)  # the tags are there already
+    taken = {row.id: row for row in rows(database, select(tickets)) if row.taken_at}
+    found = rows(database, select(notes))
+    assert found
+    assert all(taken[note.ticket_id].contact_id == note.contact_id for note in found)
+    assert count(database, select(func.count()).select_from(contact_tags)) > 0
+    assert count(database, select(func.count()).select_from(tags)) == len(phrases.TAGS)
 
 
 def test_nothing_is_left_to_be_sent(database: Database) -> None:

@@ -20,10 +20,12 @@ from core.commands.seeding.rows import (
     CONTACTS,
     EVENTS,
     IDENTITIES,
-    MESSAGES,
+    NOTES,
+    TAGGED,
     TICKETS,
     Scribe,
 )
+from core.commands.seeding.talk import BILLS, FILES, MESSAGES
 from core.db import Database, Session
 from core.db.sets import allocate_ids
 from core.settings import Settings
@@ -58,23 +60,31 @@ def fill(
     with database.transaction() as session:
         scribe.contact_ids = allocate_ids(session, store.contacts, wish.shape.contacts)
         scribe.ticket_ids = allocate_ids(session, store.tickets, wish.shape.tickets)
-        _write_people(session, scribe)
+        _write_people(session, scribe, now=now)
     for visits in scribe.batches(BATCH):
         count = sum(visit.size for visit in visits)
         with database.transaction() as session:
             ids = allocate_ids(session, store.messages, count)
             store.load(session, store.messages, MESSAGES, scribe.messages(visits, ids))
+            store.load(session, store.media, FILES, scribe.talk.files)
+        scribe.talk.files.clear()
         progress(count)
     with database.transaction() as session:
-        store.add_usage(session, scribe.usage)
+        bills = ((*bill, count) for bill, count in scribe.talk.bills.items())
+        store.load(session, store.billing, BILLS, bills)
+        store.add_usage(session, scribe.talk.usage)
         store.analyze(session)
 
 
-def _write_people(session: Session, scribe: Scribe) -> None:
+def _write_people(session: Session, scribe: Scribe, *, now: datetime) -> None:
     store.load(session, store.contacts, CONTACTS, scribe.contacts())
     store.load(session, store.identities, IDENTITIES, scribe.identities())
     store.load(session, store.tickets, TICKETS, scribe.tickets())
     store.load(session, store.ticket_events, EVENTS, scribe.events())
+    store.load(session, store.notes, NOTES, scribe.notes())
+    tags = store.tag_ids(session, phrases.TAGS)
+    store.load(session, store.contact_tags, TAGGED, scribe.tagged(tags))
+    store.add_quick_replies(session, phrases.QUICK_REPLIES, now=now)
 
 
 def _operators(database: Database, *, now: datetime) -> list[int]:

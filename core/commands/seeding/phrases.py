@@ -53,6 +53,17 @@ OPERATOR: Final = (
     "Hicimos la devolución, la vas a ver en 48 h.", "Gracias por avisar, disculpá la demora.",
 )  # fmt: skip
 
+NOTES: Final = (
+    "Pide factura A, pasar a administración.", "Ya reclamó por esto la semana pasada.",
+    "Le prometí respuesta para mañana.", "Cliente mayorista.", "Espera el reintegro.",
+)  # fmt: skip
+TAGS: Final = ("Mayorista", "Frecuente", "Reclamo", "VIP")
+QUICK_REPLIES: Final = {
+    "saludo": "Hola {first_name}, soy {operator} de {business}. ¿En qué te ayudo?",
+    "horario": "Atendemos de lunes a viernes de 9 a 18.",
+    "gracias": "¡Gracias por escribirnos, {first_name}!",
+}
+
 
 class Phrase(NamedTuple):
     """Something that is said: its type, what people read, and WhatsApp's object as JSON."""

@@ -3,20 +3,16 @@
 Each method gives rows in the order of the columns named beside it.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice
 from random import Random
 from typing import Any, Final
 
 from core.commands.seeding import phrases
 from core.commands.seeding.moments import Calendar
-from core.commands.seeding.phrases import Phrase
 from core.commands.seeding.plan import Plan
-from core.commands.seeding.visits import ASKED, HANDED_OVER, Ticket, Visit
-from core.outbox.rules.statuses import RANKS, Status
-from core.plans.rules import counts
+from core.commands.seeding.talk import Talk
+from core.commands.seeding.visits import Ticket, Visit
 from core.tickets.machine import Event
 from core.tickets.machine import Status as TicketStatus
 
@@ -27,19 +23,14 @@ CONTACTS: Final = (
 )  # fmt: skip
 IDENTITIES: Final = ("key", "contact_id")
 TICKETS: Final = (
-    "id", "contact_id", "status", "topic", "source", "order_number", "received_at", "day",
-    "expires_at", "operator_id", "taken_at", "first_reply_at", "closed_at", "unread",
+    "id", "contact_id", "status", "topic", "source", "order_number", "saved", "received_at",
+    "day", "expires_at", "operator_id", "taken_at", "first_reply_at", "closed_at", "unread",
 )  # fmt: skip
 EVENTS: Final = ("ticket_id", "at", "event", "status", "operator_id")
-MESSAGES: Final = (
-    "id", "contact_id", "wamid", "direction", "author", "kind", "text", "content", "at", "day",
-    "ticket_id", "operator_id", "status", "status_rank", "status_at", "attempt", "attempted_at",
-    "node", "reason",
-)  # fmt: skip
-# What became of a message of ours, as often as it happens.
-OUTCOMES: Final = (
-    [Status.READ] * 80 + [Status.DELIVERED] * 14 + [Status.SENT] * 4 + [Status.FAILED] * 2
-)
+NOTES: Final = ("contact_id", "ticket_id", "operator_id", "at", "text")
+TAGGED: Final = ("contact_id", "tag_id")
+NOTED: Final = 0.15  # of the tickets somebody took
+HAS_A_TAG: Final = 0.1  # of the contacts
 NO_PHONE: Final = 97  # one contact in so many hides the phone behind a user name
 
 
@@ -50,17 +41,10 @@ class Scribe:
         self._plan = plan
         self._calendar = calendar
         self._random = random
-        self._voices = {
-            "customer": phrases.customers(),
-            "bot": phrases.bots(),
-            "operator": phrases.operators(),
-        }
-        self._openings = phrases.openings()
-        self._asking = phrases.text(phrases.ASKING)
+        self.talk = Talk(calendar=calendar, random=random)
         self.contact_ids: Sequence[int] = ()
         self.ticket_ids: Sequence[int] = ()
         self.operator_ids: Sequence[int] = ()
-        self.usage: Counter[tuple[date, str]] = Counter()  # (first of the month, direction)
         self._numbers: dict[int, int] = {}  # ticket of the plan, by identity → its number
 
     def contacts(self) -> Rows:
@@ -94,13 +78,15 @@ class Scribe:
         for number, ticket in zip(self.ticket_ids, self._plan.tickets, strict=True):
             self._numbers[id(ticket)] = number
             topic = choice(phrases.TOPICS)
+            order = str(self._random.randint(10_000, 99_999)) if topic == "Pedidos" else ""
             yield (
                 number,
                 self.contact_ids[ticket.contact],
                 ticket.status.value,
                 topic,
                 choice(phrases.SOURCES),
-                str(self._random.randint(10_000, 99_999)) if topic == "Pedidos" else "",
+                order,
+                f'{{"order": "{order}"}}' if order else "{}",
                 stamp(ticket.received),
                 self._calendar.day(ticket.received),
                 stamp(ticket.expires),
@@ -124,6 +110,24 @@ class Scribe:
                 own = None if ticket.closing in (Event.EXPIRE, Event.LEAVE) else operator
                 yield number, stamp(ticket.closed), ticket.closing.value, ticket.status.value, own
 
+    def notes(self) -> Rows:
+        """What operators noted beside some of their tickets, as NOTES."""
+        for number, ticket in zip(self.ticket_ids, self._plan.tickets, strict=True):
+            if ticket.taken is not None and self._random.random() < NOTED:
+                yield (
+                    self.contact_ids[ticket.contact],
+                    number,
+                    self._operator(ticket),
+                    self._calendar.stamp(ticket.taken),
+                    self._random.choice(phrases.NOTES),
+                )
+
+    def tagged(self, tag_ids: Sequence[int]) -> Rows:
+        """Which contacts have one of these tags, as TAGGED."""
+        for contact_id in self.contact_ids:
+            if self._random.random() < HAS_A_TAG:
+                yield contact_id, self._random.choice(tag_ids)
+
     def batches(self, messages: int) -> Iterator[list[Visit]]:
         """The visits, in lists of roughly so many messages."""
         visits = iter(self._plan.visits)
@@ -131,52 +135,18 @@ class Scribe:
             yield batch
 
     def messages(self, visits: Iterable[Visit], ids: Iterable[int]) -> Rows:
-        """What was said in these visits, as MESSAGES."""
+        """What was said in these visits, as the talk's MESSAGES."""
         next_id = iter(ids)
         for visit in visits:
             ticket = visit.ticket
-            number = self._numbers[id(ticket)] if ticket else None
+            self.talk.begin(
+                visit,
+                contact=self.contact_ids[visit.contact],
+                ticket=self._numbers[id(ticket)] if ticket else None,
+                operator=self._operator(ticket) if ticket else None,
+            )
             for index in range(visit.size):
-                spoken = visit.moment(index)
-                inside = number if ticket and spoken >= ticket.received else None
-                phrase = self._phrase(visit, index, number)
-                head = (next(next_id), self.contact_ids[visit.contact])
-                voice = visit.voice(index)
-                if voice == "customer":
-                    yield head + self._inbound(head[0], phrase, spoken, inside)
-                else:
-                    operator = self._operator(ticket) if ticket and voice == "operator" else None
-                    said = self._outbound(head[0], voice, phrase, spoken)
-                    yield head + said[:8] + (inside, operator) + said[8:]
-
-    def _inbound(self, number: int, phrase: Phrase, at: int, ticket: int | None) -> tuple[Any, ...]:
-        day = self._calendar.day(at)
-        if counts(phrase.kind):
-            self.usage[_month(day), "inbound"] += 1
-        return (
-            f"wamid.SEED{number:012X}", "in", "customer", phrase.kind, phrase.text, phrase.content,
-            self._calendar.stamp(at), day, ticket, None, None, 0, None, 0, None, None, None,
-        )  # fmt: skip
-
-    def _outbound(self, number: int, voice: str, phrase: Phrase, at: int) -> tuple[Any, ...]:
-        day, stamp = self._calendar.day(at), self._calendar.stamp(at)
-        status = self._random.choice(OUTCOMES)
-        self.usage[_month(day), "outbound"] += 1
-        reason = "answer" if phrase.node else None
-        return (
-            f"wamid.SEED{number:012X}", "out", voice, phrase.kind, phrase.text, phrase.content,
-            stamp, day, status.value, RANKS[status], stamp, 1, stamp, phrase.node, reason,
-        )  # fmt: skip
-
-    def _phrase(self, visit: Visit, index: int, ticket: int | None) -> Phrase:
-        if index == 0:
-            return self._random.choice(self._openings)
-        if index == ASKED and ticket is not None:
-            return self._asking
-        if index == HANDED_OVER and ticket is not None:
-            node, words = phrases.HAND_OVER
-            return phrases.text(words.format(ticket=ticket), node)
-        return self._random.choice(self._voices[visit.voice(index)])
+                yield self.talk.message(index, next(next_id))
 
     def _operator(self, ticket: Ticket) -> int | None:
         return None if ticket.operator is None else self.operator_ids[ticket.operator]
@@ -194,7 +164,3 @@ def address(contact_id: int) -> tuple[str | None, str | None, str | None]:
     digits = 9 - len(area)
     number = contact_id * 7919 % 10**digits  # 7919 is prime: no two alike
     return f"549{area}{'3456'[contact_id % 4]}{number:0{digits}}", None, None
-
-
-def _month(day: str) -> date:
-    return date.fromisoformat(day).replace(day=1)
