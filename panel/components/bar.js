@@ -23,6 +23,7 @@ class Bar {
       ...(this.naming ? [this.naming] : this.offer(data)),
     );
     if (held) this.views.querySelector(`[data-name="${CSS.escape(held)}"]`)?.focus();
+    this.bringToSight();
     const total = make("span", "total", data.total);
     const out = press(`${data.words.export} ▾`, "export", null);
     const items = data.exports;
@@ -30,6 +31,15 @@ class Bar {
     this.side.replaceChildren(total, out);
     put(this.note, data.note);
     this.note.hidden = !data.note;
+  }
+
+  // On a phone the views stand in one row that scrolls sideways.
+  bringToSight() {
+    const chosen = this.views.querySelector(".chosen");
+    if (!chosen || this.sighted === chosen.textContent) return;
+    this.sighted = chosen.textContent;
+    const [row, one] = [this.views, chosen].map((element) => element.getBoundingClientRect());
+    this.views.scrollLeft += Math.max(one.right - row.right, 0) + Math.min(one.left - row.left, 0);
   }
 
   chip(chip, what) {
