@@ -24,6 +24,7 @@ from core.db import Database
 from core.tickets import actions as tickets
 from core.tickets.machine import Event
 from core.tickets.store import presence
+from core.tickets.store.pulse import ticket_beat
 from panel.addresses import Addresses, addresses_of
 from panel.gate import STRANGERS_MESSAGE, Gate
 from panel.pulse import PulseRoute
@@ -301,6 +302,18 @@ def test_beats_are_told_to_sessions_only_and_change_with_what_they_stand_for(
     with database.transaction() as session:
         actions.disable_user(session, ana.id, by=None, now=clock.now())
     assert browser.get("/pulse").status_code == 401
+
+
+def test_the_beat_of_a_ticket_changes_when_time_closes_its_window(database: Database) -> None:
+    house = House(database)
+    ticket = house.ask_for_a_person()
+    with database.reading() as session:
+        before, same, after = (
+            ticket_beat(session, ticket, now=house.now + timedelta(hours=hours))
+            for hours in (1, 23, 24)
+        )
+    assert before == same
+    assert after != same
 
 
 def test_colleagues_and_notes_have_beats_of_their_own(

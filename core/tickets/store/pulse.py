@@ -10,6 +10,8 @@ from zlib import crc32
 
 from sqlalchemy import Table, func, or_, select
 
+from core.contacts.rules import WINDOW
+from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.media.tables import media
@@ -58,7 +60,8 @@ def unread_beat(session: Session, *, now: datetime) -> str:
 def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
     """Another word whenever one ticket or its conversation may have changed.
 
-    Ticks are part of it, and so are files: they come after their messages.
+    Ticks are part of it, and so are files: they come after their messages. Time alone closes the
+    window.
     """
     ticket = session.execute(
         select(
@@ -67,7 +70,10 @@ def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
             tickets.c.operator_id,
             tickets.c.unread,
             tickets.c.closing_at,
-        ).where(tickets.c.id == ticket_id)
+            contacts.c.last_inbound_at > now - WINDOW,
+        )
+        .join(contacts, contacts.c.id == tickets.c.contact_id)
+        .where(tickets.c.id == ticket_id)
     ).first()
     if ticket is None:
         return ""
