@@ -5,6 +5,7 @@ the database lets them through in, the promises hold.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.contacts import store as contacts
 from core.db import Database
 from core.errors import AppError
 from core.intake import actions as intake
@@ -25,7 +27,7 @@ from core.tickets.machine import TRANSITIONS, Event, Status
 from core.tickets.rules import TicketMoved
 from core.tickets.tables import ticket_events, tickets
 from core.whatsapp.reading import read
-from tests.cast import NUMBER, House, body, message, value
+from tests.cast import CARLA, DORA, NUMBER, House, body, message, value
 
 ROUNDS = 200
 
@@ -158,6 +160,34 @@ def test_a_message_is_withdrawn_or_sent_never_both(house: House) -> None:
             )
             (handover,) = house.sent(wa_id)
             assert handover.status == ("sending" if handover.id in claimed else "withdrawn")
+
+
+def test_news_of_one_person_and_words_of_another_wait_for_nobody_in_a_circle(house: House) -> None:
+    house.receive(message(wa_id=CARLA), message(wa_id=DORA))
+    ids = sorted(house.contact(wa_id).id for wa_id in (CARLA, DORA))
+
+    def merge() -> None:
+        with house.database.transaction() as session:
+            contacts.lock(session, ids[:1])
+            barrier.wait()
+            time.sleep(0.3)  # the other one, were it to lock Dora alone, has done so by now
+            contacts.lock(session, ids[1:])
+
+    def webhook() -> None:
+        if not house.database.is_sqlite:  # which has one writer at a time
+            barrier.wait()
+        changed = {"type": "user_changed_number", "body": "…", "wa_id": "5491155559999"}
+        receive(
+            house,
+            house.now,
+            message(wa_id=DORA, type="system", system=changed),
+            message("hola", wa_id=CARLA),
+        )
+
+    barrier = threading.Barrier(1 if house.database.is_sqlite else 2)
+    with ThreadPoolExecutor(2) as pool:
+        assert at_once(pool, merge, webhook) == [None, None]
+    assert house.contact("5491155559999").id == ids[1]
 
 
 def _postpone(house: House, *, but: int = 0) -> None:

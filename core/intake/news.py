@@ -4,7 +4,7 @@ They are rare, and each is applied on its own, before the messages of its batch:
 identifiers that are news here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from core.whatsapp.events import (
     MessageEvent,
     PreferenceEvent,
 )
+from core.whatsapp.people import Sender
 
 MARKETING: Final = "marketing_messages"
 STOP: Final = "stop"
@@ -47,7 +48,10 @@ ALARMS: Final[dict[str, frozenset[str] | None]] = {
 
 def apply(session: Session, events: Iterable[Event], *, settings: Settings, now: datetime) -> None:
     """Apply the news among these events; the others are left to others."""
-    for event in events:
+    listed = list(events)
+    if any(isinstance(event, IdentityEvent | PreferenceEvent) for event in listed):
+        _lock_in_order(session, listed)
+    for event in listed:
         if isinstance(event, IdentityEvent):
             contact_actions.renumber(
                 session, event.previous, event.current, settings=settings, now=now
@@ -79,6 +83,24 @@ def as_message(event: Event) -> MessageEvent | None:
         referral=None,
         raw=event.raw,
     )
+
+
+def _lock_in_order(session: Session, events: Sequence[Event]) -> None:
+    """Lock everybody of the batch who is known, before any news locks one of them alone."""
+    keys = {
+        key
+        for event in events
+        if isinstance(event, IdentityEvent | PreferenceEvent | MessageEvent)
+        for person in _people(event)
+        for key in person.keys
+    }
+    contacts.lock(session, set(contacts.owners(session, keys).values()))
+
+
+def _people(event: IdentityEvent | PreferenceEvent | MessageEvent) -> tuple[Sender, ...]:
+    if isinstance(event, IdentityEvent):
+        return event.previous, event.current
+    return (event.sender,)
 
 
 def _alarms(event: AccountEvent) -> bool:
