@@ -147,6 +147,19 @@ def test_the_earlier_attempt_arriving_calls_the_next_one_off(post: Post) -> None
     assert post.claim() == []
 
 
+def test_parked_statuses_of_strangers_are_not_looked_through_for_ever(post: Post) -> None:
+    (message_id,) = post.put("Carla", "uno")
+    post.claim()
+    post.status("wamid.CROSSED", "delivered")
+    post.change(messages, wamid="wamid.CROSSED")
+    post.later(minutes=61)
+    assert not post.act(statuses.any_parked_known)
+    post.later(minutes=-2)
+    assert post.act(statuses.any_parked_known)
+    assert post.act(statuses.retry_parked, settings=post.settings) == 1
+    assert post.how(message_id) == ["delivered"]
+
+
 @pytest.mark.parametrize("late", ["delivered", "failed"])
 def test_a_status_at_the_moment_of_sending_again_sends_nothing_twice(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch, late: str

@@ -165,6 +165,11 @@ def _postgresql(url: URL, pool_size: int) -> Engine:
         pool_timeout=BUSY_SECONDS,
         connect_args={
             "connect_timeout": 4,
+            # A server that is gone without a word is noticed in seconds; the default is two hours.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,  # milliseconds
             "application_name": "openbot",
             "options": "-c timezone=UTC -c lock_timeout=4500",
         },

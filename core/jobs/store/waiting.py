@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from core.conversations.tables import messages
 from core.db import Session
 from core.outbox.store import marks, number
-from core.outbox.tables import outbox, parked_statuses
+from core.outbox.store.statuses import any_parked_known
+from core.outbox.tables import outbox
 from core.settings import Settings
 from core.templates.client import is_due
 from core.tickets import store as tickets
@@ -42,10 +43,7 @@ def leases_expired(session: Session, *, settings: Settings, now: datetime) -> bo
 
 def parked_known(session: Session, *, settings: Settings, now: datetime) -> bool:
     """Whether the message of a parked status is known by now."""
-    return _any(
-        session,
-        select(parked_statuses.c.id).join(messages, messages.c.wamid == parked_statuses.c.wamid),
-    )
+    return any_parked_known(session, now=now)
 
 
 def marks_due(session: Session, *, settings: Settings, now: datetime) -> bool:

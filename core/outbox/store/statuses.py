@@ -27,6 +27,9 @@ from core.whatsapp.events import StatusEvent
 
 KEEP_PARKED: Final = timedelta(days=8)  # Meta redelivers for seven
 PARKED_AT_ONCE: Final = 1000
+# Whose message becomes known later than this? Of a number that somebody else sends from too, all
+# that is older are statuses of strangers, and there may be a million of them.
+LOOKED_AT: Final = timedelta(hours=1)
 
 PARKED = select(
     parked_statuses.c.id,
@@ -41,6 +44,7 @@ PARKED = select(
 PARKED_UNDER = PARKED.where(parked_statuses.c.wamid.in_(bindparam("wamids", expanding=True)))
 PARKED_KNOWN = (
     PARKED.join(messages, messages.c.wamid == parked_statuses.c.wamid)
+    .where(parked_statuses.c.received_at >= bindparam("since"))
     .order_by(parked_statuses.c.id)
     .limit(PARKED_AT_ONCE)
 )
@@ -67,7 +71,14 @@ def apply_parked(
 
 def retry_parked(session: Session, *, settings: Settings, now: datetime) -> int:
     """Apply parked statuses whose message is known by now; how many."""
-    return _unpark(session, session.execute(PARKED_KNOWN).all(), settings, now)
+    rows = session.execute(PARKED_KNOWN, {"since": now - LOOKED_AT}).all()
+    return _unpark(session, rows, settings, now)
+
+
+def any_parked_known(session: Session, *, now: datetime) -> bool:
+    """Whether there is a parked status to apply; reads only."""
+    known = PARKED_KNOWN.order_by(None).limit(1)
+    return session.execute(known, {"since": now - LOOKED_AT}).first() is not None
 
 
 def drop_parked(session: Session, *, now: datetime) -> int:
