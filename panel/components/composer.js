@@ -45,9 +45,11 @@ class Composer {
     };
     set(field, "placeholder", placeholder);
     set(field, "maxLength", most);
+    const typing = document.activeElement === field;
     for (const element of form.querySelector(".compose-row").children) {
       set(element, "disabled", Boolean(hindrance));
     }
+    this.refocus(typing);
     const names = { "": "write", "-attach": "attach", "-quick": "quick", "-send": "send" };
     for (const [part, name] of Object.entries(names)) {
       const element = part ? form.querySelector(`.compose${part}`) : field;
@@ -57,6 +59,19 @@ class Composer {
     form.querySelector(".compose-unquote").setAttribute("aria-label", words.unquote);
     this.take(draft);
     this.fit();
+  }
+
+  // A field that shuts under somebody's hands would take the keyboard along, Escape with it: the
+  // conversation holds it meanwhile.
+  refocus(typing) {
+    const talk = this.talk();
+    if (typing && !this.open) {
+      this.shut = true;
+      talk?.focus({ preventScroll: true });
+    } else if (this.open && this.shut) {
+      this.shut = false;
+      if (document.activeElement === talk) this.field.focus({ preventScroll: true });
+    }
   }
 
   // A draft from another device, or from before this page was loaded.
@@ -151,7 +166,7 @@ class Composer {
     field.style.height = `${field.scrollHeight + 2}px`;
   }
 
-  // The conversation gives the room that the field takes beyond its one line.
+  // The conversation gives the room that the field takes beyond its one line (shell/style.css).
   room() {
     const more = Math.max(this.form.offsetHeight - ROOM, 0);
     document.documentElement.style.setProperty("--ob-compose", `${more}px`);
@@ -165,6 +180,7 @@ class Composer {
     this.leave();
     clearTimeout(this.timer);
     this.watch.disconnect();
+    document.documentElement.style.removeProperty("--ob-compose");
     document.removeEventListener("openbot:quote", this.onQuote);
     removeEventListener("pagehide", this.onHide);
   }

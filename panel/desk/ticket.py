@@ -54,7 +54,7 @@ def ticket_panel(user: User, ticket_id: int, *, alone: bool = False) -> None:
     clicks.show_told(ticket_id)
     left, right = st.columns([2.6, 1], gap="medium")
     with left:
-        with st.container(key="talk", height=420, autoscroll=True):
+        with st.container(key="talk", height=420):
             _talk(ticket, shown, can_answer=not why_not_reply(ticket, user, now))
         unsent(ticket, shown.messages, now)
         composer(ticket, user, draft, now)

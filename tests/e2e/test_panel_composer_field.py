@@ -55,7 +55,7 @@ def test_an_operator_writes_with_everything_the_field_offers(
     _scrolling_up_loads_more_and_the_view_stays(page)
     _what_was_said_is_found(page)
     _a_quote_arrives_as_one(page, field)
-    assert dora.wait_for("Depende de la zona", SIX_SECONDS)["quoted"], "it quotes their question"
+    assert dora.wait_for("Depende de la zona", SIX_SECONDS)["answers"], "it quotes their question"
     _a_quick_reply_has_its_values(page, field)
     dora.wait_for(f"Hola Dora, tu ticket es el #{ticket}. Saludos, Ana Paz!", SIX_SECONDS)
     _a_pasted_picture_is_sent(page, field)

@@ -32,7 +32,7 @@ class Whole:
 @contextmanager
 def whole(database_url: str, folder: Path) -> Iterator[Whole]:
     """`python -m core up` with the simulator, on free ports and a database of the right shape."""
-    known = environment(database_url)
+    known = environment(database_url, OPENBOT_MEDIA__FOLDER=str(folder / "media"))
     log = folder / "up.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
