@@ -23,7 +23,7 @@ from panel.desk.routes import DeskRoutes
 from panel.gate import Gate
 from panel.media import FileRoute
 from panel.routes import Doors
-from tests.cast import House
+from tests.cast import House, message
 from tests.files import in_folder, picture
 from tests.test_panel_gate import TestClient as Browser
 from tests.test_panel_gate import ana, sign_in
@@ -183,6 +183,17 @@ def test_words_are_found_in_this_conversation_whatever_their_case(
     house.say("camión rojo", wa_id="5491155550102")
     answer = browser.get(f"/desk/{ticket}/found", params={"words": words}).json()
     assert [one["text"][: len(text)] for one, text in zip(answer, found, strict=True)] == found
+
+
+def test_what_the_customer_removed_is_not_found(
+    browser: Browser, house: House, ticket: int
+) -> None:
+    house.say("mi clave es 1234", wamid="wamid.SECRET")
+    found = f"/desk/{ticket}/found?words=clave"
+    assert len(browser.get(found).json()) == 1
+    revoke = {"type": "revoke", "revoke": {"original_message_id": "wamid.SECRET"}}
+    house.receive(message("", at=house.now, **revoke), name="Carla Gómez")
+    assert browser.get(found).json() == []
 
 
 def test_quick_replies_come_with_the_values_of_the_ticket(

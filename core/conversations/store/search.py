@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select, text
 
 from core.conversations.rules import AMENDING
-from core.conversations.tables import messages
+from core.conversations.tables import AMENDS, messages
 from core.db import Session
 
-ESCAPE = "\\"
+ESCAPE: Final = "\\"
+REMOVAL: Final = messages.alias("removal")
+REMOVED: Final = exists().where(
+    REMOVAL.c.quoted_wamid == messages.c.wamid,
+    REMOVAL.c.contact_id == messages.c.contact_id,
+    REMOVAL.c.kind == "revoke",
+    text(f"removal.{AMENDS}"),  # spelled as in the index
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +31,16 @@ class Found:
 
 
 def search(session: Session, contact_id: int, words: str, *, limit: int) -> list[Found]:
-    """The latest messages of a contact that hold all of these words somewhere, newest first."""
+    """The latest messages of a contact that hold all of these words somewhere, newest first.
+
+    What the customer removed is not found: it is shown to nobody.
+    """
     wanted = [_holds(word) for word in words.split()]
     rows = session.execute(
         select(messages.c.id, messages.c.at, messages.c.author, messages.c.text)
-        .where(messages.c.contact_id == contact_id, messages.c.kind.not_in(AMENDING), *wanted)
+        .where(
+            messages.c.contact_id == contact_id, messages.c.kind.not_in(AMENDING), ~REMOVED, *wanted
+        )
         .order_by(messages.c.at.desc(), messages.c.id.desc())
         .limit(limit)
     )
