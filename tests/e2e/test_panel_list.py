@@ -156,17 +156,17 @@ def test_the_tab_tells_what_is_unread_and_a_message_of_mine_rings(
         """
     )
     mine, other = opened(panel, taken_by=ana), opened(panel, taken_by=panel.user("Otra Persona"))
-    panel.enter(page, ana, "/")
-    expect(page).to_have_title(re.compile(r"^(\(\d+\) )?Dashboard · Openbot$"))
+    panel.enter(page, ana, "/tickets")
+    expect(page).to_have_title(re.compile(r"^(\(\d+\) )?Tickets · Openbot$"))
     page.get_by_role("button", name="Avisos de mensajes nuevos").click()
     page.get_by_role("menuitemcheckbox", name="Avisos en el escritorio").click()
     expect(page.locator(".news .menu")).to_have_count(0)
     panel.house.now = clock.now()
     panel.house.say("¿Hola?", wa_id=wa_id_of(panel, other))
-    expect(page).to_have_title("(1) Dashboard · Openbot", timeout=THREE_SECONDS)
+    expect(page).to_have_title("(1) Tickets · Openbot", timeout=THREE_SECONDS)
     assert page.evaluate("window.notes") == []
     panel.house.say("¿Sigue ahí?", wa_id=wa_id_of(panel, mine))
-    expect(page).to_have_title("(2) Dashboard · Openbot", timeout=THREE_SECONDS)
+    expect(page).to_have_title("(2) Tickets · Openbot", timeout=THREE_SECONDS)
     assert page.evaluate("window.notes") == [f"Mensaje nuevo · ticket #{mine} | Carla Gómez"]
     assert page.evaluate("window.rung") == 2, "two notes make the sound"
     assert page.locator("link[rel~='icon']").get_attribute("href").startswith("data:image/png")
