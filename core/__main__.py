@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "export": "Write contacts, tickets or messages as CSV.",
     "journal": "List the webhooks that came; apply again what failed.",
     "seed": "Fill an empty database with plausible data.",
-    "backup": "Write a copy of the database, while it is in use.",
+    "backup": "Write a copy of the database and its files, while in use.",
     "restore": "Put a backup in the place of the database.",
 }
 # The processes, and the module whose `main(settings)` each is. Only here core names what is built

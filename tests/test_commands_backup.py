@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tarfile
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Database
 from core.db.sets import allocate_ids
+from core.media.places import Folder
 from core.outbox.store import workers
 from core.outbox.tables import outbox
 from core.settings import Settings, load
@@ -45,6 +47,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return load(**known).model_copy(update={"root": tmp_path})
 
     monkeypatch.setattr("core.commands.restore.load", elsewhere)
+    monkeypatch.setattr("core.commands.backup.load", elsewhere)
 
 
 @pytest.fixture
@@ -223,6 +226,54 @@ def test_nothing_but_a_whole_copy_is_accepted(
         assert (said.status, said.out, said.err.count("\n")) == (1, "", 1), said
     assert counts(seeded) == before
     assert restore(tmp_path / "missing", seeded, database_url).status == 2
+
+
+def test_the_files_beside_the_database_travel_along(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    House(database).say("hola")
+    folder, copy = tmp_path / "data" / "media", tmp_path / "copy"
+    place = Folder(folder)
+    for media_id in (1, 2_000_123):
+        place.write(media_id, [b"first " * 1000, str(media_id).encode()])
+    (folder / "000" / "000" / ".7.abcd").write_bytes(b"half a file")
+    assert call("backup", copy, url=database_url).status == 0
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    add_contacts(database, ["later"])
+    place.delete(1)
+    place.write(3, [b"later"])
+
+    said = restore(copy, database, database_url)
+
+    assert said.status == 0, said
+    assert counts(database)[0] == 1
+    assert b"".join(place.read(1, 0, 6001)) == b"first " * 1000 + b"1"
+    assert sorted(path.name for path in folder.glob("*/*/*")) == ["1", "2000123"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (before,) = (tmp_path / "data").glob("media.before-*")
+    assert (before / "000" / "000" / "3").read_bytes() == b"later"
+    assert [path.name for path in (tmp_path / "data").glob(".*")] == []
+    aside_of(said).unlink()
+
+
+def test_an_archive_that_is_torn_or_strange_changes_nothing(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    folder, whole = tmp_path / "data" / "media", tmp_path / "whole"
+    Folder(folder).write(1, [b"x" * 100_000])
+    assert call("backup", whole, url=database_url).status == 0
+    add_contacts(database, ["later"])
+    torn, strange, empty = tmp_path / "torn", tmp_path / "strange", tmp_path / "empty"
+    torn.write_bytes(whole.read_bytes()[:50_000])
+    empty.write_bytes(whole.read_bytes()[: 512 + 100_352])  # one file, and nothing behind it
+    with tarfile.open(strange, "w") as tar:
+        tar.add(whole, "../../outside")
+    for file in (torn, strange, empty):
+        said = restore(file, database, database_url)
+        assert (said.status, said.out) == (1, ""), said
+        assert "is damaged" in said.err
+    assert counts(database)[0] == 1
+    assert list((tmp_path / "data").iterdir()) == [folder]
 
 
 def test_a_copy_of_a_newer_version_is_refused(

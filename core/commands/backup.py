@@ -1,10 +1,11 @@
-"""`backup`: a copy of the database as one file."""
+"""`backup`: a copy of the database, and of the files beside it, as one file."""
 
+import tempfile
 from pathlib import Path
 
 import click
 
-from core.commands.copies import postgresql, sqlite
+from core.commands.copies import archive, postgresql, sqlite
 from core.commands.copies.progress import growing
 from core.commands.files import PRIVATE, database_file, refuse_database, replacing
 from core.db import Database
@@ -16,17 +17,31 @@ from core.settings import load
 def command(file: Path) -> None:
     """Write a copy of the database to FILE, while everything runs.
 
-    It holds one moment, whole: with everything that was answered 200 before it. Only its owner can
-    read it; `restore` puts it back. Media files are not in it.
+    It holds one moment, whole: with everything that was answered 200 before it, and the files of
+    `media.folder`. Only its owner can read it; `restore` puts it back.
     """
-    database = Database(load(secrets=False).database_url)
+    settings = load(secrets=False)
+    database = Database(settings.database_url)
+    folder = settings.path(settings.media.folder)
     try:
         refuse_database(file, database)
         with replacing(file, mode=PRIVATE) as new:
-            write_copy(database, new)
+            if archive.holds_files(folder):
+                _write_with_files(database, folder, new)
+            else:
+                write_copy(database, new)
         click.echo(f"{file}: {file.stat().st_size:,} bytes")
     finally:
         database.dispose()
+
+
+def _write_with_files(database: Database, folder: Path, target: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder.parent) as near:
+        copy = Path(near) / "copy"
+        copy.touch(mode=PRIVATE)
+        write_copy(database, copy)
+        with growing(target, total=None):
+            archive.write(target, copy, folder)
 
 
 def write_copy(database: Database, target: Path) -> None:

@@ -1,6 +1,8 @@
-"""`restore`: a copy of the database back in its place."""
+"""`restore`: a copy of the database, and of the files beside it, back in their places."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import click
 
 from core import clock, schema
 from core.commands.backup import write_copy
-from core.commands.copies import postgresql, sqlite, store
+from core.commands.copies import archive, postgresql, sqlite, store
 from core.commands.files import (
     PRIVATE,
     database_file,
@@ -28,6 +30,8 @@ from core.settings import Settings, load
 def command(file: Path, force: bool) -> None:
     """Put FILE, made by `backup`, in the place of the database, which is kept aside.
 
+    Files that are in it replace those of `media.folder`, which are kept aside too.
+
     Stop Openbot first. A copy of an older version is brought to this one's shape. Messages that
     were queued when the copy was made are not sent: they may have been sent since.
     """
@@ -37,15 +41,19 @@ def command(file: Path, force: bool) -> None:
     try:
         refuse_database(file, database)
         _refuse_if_working(database, force=force, now=now)
-        if database.is_sqlite:
-            aside, distrusted = _restore_sqlite(file, database, now=now)
-        else:
-            aside, distrusted = _restore_postgresql(file, database, settings, now=now)
+        with _unpacked(file, settings) as (copy, files):
+            if database.is_sqlite:
+                aside, distrusted = _restore_sqlite(copy, database, now=now)
+            else:
+                aside, distrusted = _restore_postgresql(copy, database, settings, now=now)
+            files_aside = _restore_files(files, settings, now=now) if files else None
     finally:
         database.dispose()
     click.echo(f"Restored {file}.")
     if aside:
         click.echo(f"What was there before is in {aside}.")
+    if files_aside:
+        click.echo(f"The files of before are in {files_aside}.")
     if distrusted:
         click.echo(
             f"{distrusted} messages were waiting to be sent when the copy was made. They may have "
@@ -68,6 +76,30 @@ def _refuse_if_working(database: Database, *, force: bool, now: datetime) -> Non
             f"the worker {worker} was alive a moment ago: stop Openbot first "
             "(--force if you are sure that it is gone)"
         )
+
+
+@contextmanager
+def _unpacked(file: Path, settings: Settings) -> Iterator[tuple[Path, Path | None]]:
+    """The copy of the database, and the folder of files that came with it, if any did."""
+    if not archive.is_archive(file):
+        yield file, None
+        return
+    near = settings.path(settings.media.folder).parent
+    with told(near):
+        near.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=near) as folder:
+            yield archive.unpack(file, Path(folder))
+
+
+def _restore_files(files: Path, settings: Settings, *, now: datetime) -> Path | None:
+    """Put the files in their place; where those of before are, if there were any."""
+    folder = settings.path(settings.media.folder)
+    aside = None
+    if folder.exists():
+        aside = unused(folder.with_name(f"{folder.name}.before-{now:%Y%m%d-%H%M%S}"))
+    archive.put(files, folder, aside)
+    sync(folder.parent)
+    return aside
 
 
 def _restore_sqlite(file: Path, database: Database, *, now: datetime) -> tuple[Path | None, int]:
