@@ -1,6 +1,7 @@
-// Two manners Streamlit lacks. The theme for the whole document: it tells light from dark on its own
-// element only, and drawers are drawn outside of it. And the margin of a phone, which would stay
-// open over the page that one of its links has led to.
+// Three manners Streamlit lacks. The theme for the whole document: it tells light from dark on its own
+// element only, and drawers are drawn outside of it. The margin of a phone, which would stay open
+// over the page that one of its links has led to. And Escape, which would not shut a drawer once the
+// button that had the keyboard is gone.
 const NARROW = "(max-width: 768px)";
 let watching = false;
 
@@ -19,10 +20,19 @@ const foldMargin = (event) => {
   setTimeout(() => fold?.click()); // after the link has done its work
 };
 
+const shutDrawer = (event) => {
+  if (event.key !== "Escape" || event.target !== document.body) return;
+  const drawer = document.querySelector('[role="dialog"][tabindex]');
+  if (!drawer) return;
+  drawer.focus();
+  drawer.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+};
+
 export default function () {
   const app = document.querySelector(".stApp");
   if (watching || !app) return;
   watching = true;
   followTheme(app);
+  document.addEventListener("keydown", shutDrawer);
   document.addEventListener("click", foldMargin, true); // Streamlit's links keep theirs to themselves
 }

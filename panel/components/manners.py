@@ -1,4 +1,4 @@
-"""Light or dark for the whole document, drawers included; and a margin that folds on a phone."""
+"""Light or dark for the whole document, a margin that folds on phones, Escape for every drawer."""
 
 from pathlib import Path
 
