@@ -77,6 +77,20 @@ def test_an_answer_is_queued_in_the_operators_name(house: House) -> None:
     assert shown(house, number).first_reply_at == first
 
 
+def test_a_close_that_is_taken_back_gives_what_was_unread_back(house: House) -> None:
+    number = house.ask_for_a_person()
+    ana = house.operator()
+    house.act(actions.take, number, operator=ana)
+    house.say("¿hay alguien?")
+    house.act(actions.close, number, Event.RESOLVE, operator=ana)
+    house.act(actions.undo_close, number, operator=ana)
+    assert shown(house, number).unread == 1
+    house.act(actions.close, number, Event.RESOLVE, operator=ana)
+    house.later(seconds=6)
+    house.act(actions.settle_due)
+    assert shown(house, number).unread == 0
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\x00", "x" * 4097])
 def test_what_whatsapp_would_refuse_is_refused_here(house: House, text: str) -> None:
     number = house.ask_for_a_person()

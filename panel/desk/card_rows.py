@@ -87,8 +87,9 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
 def note_list(notes: Sequence[NoteRow], *, zone: ZoneInfo, now: datetime) -> str:
     """The team's notes, oldest first."""
     shown = "".join(
-        f"<div class='note'><div class='by'><b>{escaped(note.operator_name or _('Alguien'))}</b> · "
-        f"{moment(note.at, zone=zone, now=now)}</div>"
+        f"<div class='beside-note'><div class='by'>"
+        f"<b>{escaped(note.operator_name or _('Alguien'))}</b>"
+        f" · {moment(note.at, zone=zone, now=now)}</div>"
         f"<div class='text'>{escaped(note.text)}</div></div>"
         for note in notes
     )

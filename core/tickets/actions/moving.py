@@ -66,7 +66,6 @@ def close(
         closing_at=effective,
         closing_event=event.value,
         closing_by=operator.id,
-        unread=0,
     )
     _write_down(session, "ticket.close", ticket_id, by=operator, detail=event.value, now=now)
     return effective
