@@ -1,17 +1,18 @@
 """Counts of tickets at a moment, and the history of one."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, union_all
 
 from core.accounts.tables import users
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.tickets.machine import Status
-from core.tickets.store.derived import open_at, status_at
+from core.tickets.store.derived import IS_OPEN, open_at, status_at
 from core.tickets.tables import ticket_events, tickets
 
 TO: Final = users.alias("to_users")
@@ -120,11 +121,17 @@ def open_counts(session: Session, user_id: int, *, now: datetime) -> OpenCounts:
 
 
 def counts(session: Session, *, now: datetime) -> dict[Status, int]:
-    """How many tickets are in each state at this moment; a state without tickets counts 0."""
+    """How many tickets are in each state at this moment; a state without tickets counts 0.
+
+    The closed ones, nearly all, are what they are: an index counts them. The open ones are judged.
+    """
     status = status_at(now)
-    rows = session.execute(select(status, func.count()).group_by(status))
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return {state: found.get(state.value, 0) for state in Status}
+    closed = select(tickets.c.status, func.count()).where(~IS_OPEN).group_by(tickets.c.status)
+    opened = select(status, func.count()).where(IS_OPEN).group_by(status)
+    found: Counter[str] = Counter()
+    for state, count in session.execute(union_all(closed, opened)):
+        found[state] += count
+    return {state: found[state.value] for state in Status}
 
 
 def oldest_waiting(session: Session, *, now: datetime) -> datetime | None:

@@ -25,6 +25,11 @@ def asks_texts(view: View) -> bool:
     return bool(view.name or view.phone or view.topic or view.source or view.order)
 
 
+def asks_open(view: View) -> bool:
+    """Whether it is about open tickets only."""
+    return bool(view.is_open or view.due_within or view.window_within or view.window_closed)
+
+
 def conditions(view: View, *, now: datetime) -> list[ColumnElement[bool]]:
     """Everything the view asks for; all of it must hold."""
     wanted: list[ColumnElement[bool]] = []
@@ -61,7 +66,7 @@ def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
 def _clocks(view: View, now: datetime) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     opened = contacts.c.last_inbound_at
-    if view.is_open or view.due_within or view.window_within or view.window_closed:
+    if asks_open(view):
         wanted.append(open_at(now))
     if view.due_within:
         wanted.append(tickets.c.expires_at <= now + view.due_within)

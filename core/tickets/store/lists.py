@@ -13,9 +13,9 @@ from core.contacts.tables import contacts
 from core.db import Session
 from core.errors import NotFound, _
 from core.tickets.machine import Status
-from core.tickets.store.derived import closed_at, status_at
-from core.tickets.store.filters import asks_contacts, asks_texts, conditions
-from core.tickets.store.orders import OF_CONTACTS, OF_USERS, order_of
+from core.tickets.store.derived import closed_at, open_at, status_at
+from core.tickets.store.filters import asks_contacts, asks_open, asks_texts, conditions
+from core.tickets.store.orders import OF_CLOCKS, OF_CONTACTS, OF_USERS, order_of
 from core.tickets.store.view import View
 from core.tickets.tables import tickets
 
@@ -90,17 +90,45 @@ def _found(session: Session, view: View, now: datetime) -> tuple[list[int], int]
     the count is another query.
     """
     at_once = asks_texts(view)
+    if view.sort in OF_CLOCKS and not at_once:
+        return _by_clock(session, view, now), _total(session, view, now)
     wanted = [tickets.c.id, func.count().over()] if at_once else [tickets.c.id]
     rows = session.execute(
         _matching(wanted, view, now, sort=view.sort)
         .order_by(*order_of(view, now=now))
         .limit(view.size)
-        .offset((max(view.page, 1) - 1) * view.size)
+        .offset(_skipped(view))
     ).all()
     ids = [row[0] for row in rows]
-    if at_once and rows:
-        return ids, int(rows[0][1])
-    return ids, int(session.scalar(_matching([func.count()], view, now)) or 0)
+    if at_once and (rows or view.page <= 1):
+        return ids, int(rows[0][1]) if rows else 0
+    return ids, _total(session, view, now)
+
+
+def _by_clock(session: Session, view: View, now: datetime) -> list[int]:
+    """The open tickets, which are few, in the order asked for; then the closed, newest first."""
+    asked = _matching([tickets.c.id], view, now, sort=view.sort)
+    opened = session.scalars(asked.where(open_at(now)).order_by(*order_of(view, now=now))).all()
+    skipped = _skipped(view)
+    ids = list(opened[skipped : skipped + view.size])
+    if len(ids) == view.size or asks_open(view):
+        return ids
+    closed = (
+        _matching([tickets.c.id], view, now)
+        .where(~open_at(now))
+        .order_by(tickets.c.received_at.desc(), tickets.c.id.desc())
+        .limit(view.size - len(ids))
+        .offset(max(skipped - len(opened), 0))
+    )
+    return [*ids, *session.scalars(closed)]
+
+
+def _total(session: Session, view: View, now: datetime) -> int:
+    return int(session.scalar(_matching([func.count()], view, now)) or 0)
+
+
+def _skipped(view: View) -> int:
+    return (max(view.page, 1) - 1) * view.size
 
 
 def _matching(

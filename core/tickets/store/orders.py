@@ -33,6 +33,7 @@ PLAIN: Final[dict[str, ColumnElement[Any]]] = {
 MAY_LACK: Final = frozenset({"order", "name", "phone", "operator"})
 OF_CONTACTS: Final = frozenset({"name", "phone", "window", "urgency"})
 OF_USERS: Final = frozenset({"operator"})
+OF_CLOCKS: Final = frozenset({"window", "expires", "urgency"})
 
 
 def order_of(view: View, *, now: datetime) -> list[ColumnElement[Any]]:
