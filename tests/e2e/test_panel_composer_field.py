@@ -166,7 +166,7 @@ def _a_draft_is_there_after_a_reload_and_in_another_browser(
     page.wait_for_function("document.querySelector('.compose').composer.kept.endsWith('segunda')")
     url = page.url
     page.reload()
-    expect(field).to_have_value("Primera línea\nsegunda")
+    expect(field).to_have_value("Primera línea\nsegunda", timeout=15_000)  # a page loads first
     other = new_page(viewport={"width": 390, "height": 844})
     desk.panel.enter(other, ana, url.removeprefix(desk.panel.url))
     there = other.get_by_placeholder("Escribir una respuesta")
@@ -175,5 +175,5 @@ def _a_draft_is_there_after_a_reload_and_in_another_browser(
     expect(other.locator(".bubble.person").last).to_contain_text("segunda")
     expect(other.locator(".pending")).to_have_count(0)
     other.reload()
-    expect(there).to_be_enabled()
+    expect(there).to_be_enabled(timeout=15_000)
     expect(there).to_have_value("")
