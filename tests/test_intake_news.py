@@ -55,6 +55,20 @@ def test_a_changed_number_keeps_its_history_and_stands_in_the_conversation(house
     assert kinds == ["text", "system", "text"]
 
 
+def test_a_late_message_does_not_bring_a_number_back_that_was_given_up(house: House) -> None:
+    new = "5491155559999"
+    house.say("hola")
+    before = house.later(minutes=5)
+    changed = {"type": "user_changed_number", "body": "…", "wa_id": new}
+    house.receive(message(type="system", system=changed, at=house.later(minutes=5)))
+    house.say("desde el nuevo", wa_id=new, at=house.later(minutes=1))
+    house.later(minutes=1)
+    house.receive(message("escrito antes", wa_id=CARLA, at=before))
+    heard = [row.text for row in house.said(new) if row.direction == "in"]
+    assert "escrito antes" in heard
+    assert house.contact(new).wa_id == new
+
+
 def test_news_of_a_number_are_answered_by_nobody_and_cost_nothing(house: House) -> None:
     house.receive_body(payload("system_number_change"))
     assert [row for row in rows(house, messages) if row.direction == "out"] == []

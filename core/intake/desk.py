@@ -19,7 +19,6 @@ from core.tickets.machine import Status
 from core.tickets.rules import Ticket
 from core.tickets.store import Opening
 from core.whatsapp.events import MediaRef, MessageEvent
-from core.whatsapp.people import Sender
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ class Desk:
             self.inbound += 1
             self._spend(1)
         thread = self.threads[contact_id]
-        contact = _known_as(thread.contact, event.sender)
+        contact = _known_as(thread.contact, event)
         if contact is not thread.contact:
             self.threads[contact_id] = replace(thread, contact=contact)
 
@@ -169,8 +168,14 @@ def _file(contact_id: int, message_id: int, file: MediaRef) -> Waiting:
     )
 
 
-def _known_as(contact: ContactRow, sender: Sender) -> ContactRow:
-    """The contact with what this message tells of it; the same object if that is nothing new."""
+def _known_as(contact: ContactRow, event: MessageEvent) -> ContactRow:
+    """The contact with what this message tells of it; the same object if that is nothing new.
+
+    One that came late only fills what is empty: the number it was sent from may have been given up
+    since, and be somebody else's.
+    """
+    sender = event.sender
+    late = contact.last_inbound_at is not None and event.at < contact.last_inbound_at
     told = {
         "name": sender.name,
         "wa_id": sender.wa_id,
@@ -180,7 +185,9 @@ def _known_as(contact: ContactRow, sender: Sender) -> ContactRow:
         "shared_phone": sender.phone,
     }
     changed: dict[str, Any] = {
-        name: new for name, new in told.items() if new and new != getattr(contact, name)
+        name: new
+        for name, new in told.items()
+        if new and new != (known := getattr(contact, name)) and not (late and known)
     }
     return replace(contact, **changed) if changed else contact
 
