@@ -326,15 +326,20 @@ def test_no_list_reads_or_sorts_the_whole_journal(sqlite_url: str) -> None:
             Wanted(),
             Wanted(since=moment, until=moment, before=4, outcome="applied"),
             Wanted(since=moment, outcome=FAILED, before=4),
+            Wanted(since=moment, outcome="ignored"),
         ):
             entries.newest(session, wanted, limit=50)
         failures.newest_open(session, before=9, limit=50)
         event.remove(database.engine, "before_cursor_execute", note)
+        plans = []
         for statement, values in asked:
             plan = session.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
             lines = [row[-1] for row in plan]
+            plans += lines
             assert "SCAN journal" not in lines, (statement, lines)
             sorted_late = "USE TEMP B-TREE FOR ORDER BY" in lines
             assert not sorted_late or "journal.id IN" in statement, (statement, lines)
     database.dispose()
-    assert len(asked) == 7
+    assert len(asked) == 9
+    assert any("ix_journal_odd" in line for line in plans)
+    assert any("ix_journal_failures_open" in line for line in plans)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, text, update
 
 from core.db import Session
 from core.errors import NotFound, _
-from core.intake.tables import journal, journal_failures
+from core.intake.tables import ODD, journal, journal_failures
 
+APPLIED: Final = "applied"
 FAILED: Final = "failed"  # beside the stored outcomes: something in it waits to be applied
 j, f = journal.c, journal_failures.c
 LISTED: Final = select(j.id, j.received_at, j.outcome, j.events)
@@ -90,6 +91,8 @@ def _by_moment(wanted: Wanted) -> Question:
     question = LISTED.where(*_within(wanted))
     if wanted.outcome:
         question = question.where(j.outcome == wanted.outcome)
+        if wanted.outcome != APPLIED:
+            question = question.where(text(f"journal.{ODD}"))  # spelled as in the index
     if wanted.before is not None:
         moment = select(j.received_at).where(j.id == wanted.before).scalar_subquery()
         older = (j.received_at < moment) | ((j.received_at == moment) & (j.id < wanted.before))

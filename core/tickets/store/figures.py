@@ -11,7 +11,7 @@ from core.accounts.tables import users
 from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
-from core.tickets.machine import Status
+from core.tickets.machine import OPEN, Status
 from core.tickets.store.derived import IS_OPEN, open_at, status_at
 from core.tickets.tables import ticket_events, tickets
 
@@ -126,7 +126,9 @@ def counts(session: Session, *, now: datetime) -> dict[Status, int]:
     The closed ones, nearly all, are what they are: an index counts them. The open ones are judged.
     """
     status = status_at(now)
-    closed = select(tickets.c.status, func.count()).where(~IS_OPEN).group_by(tickets.c.status)
+    ends = [state.value for state in Status if state not in OPEN]
+    stored = tickets.c.status
+    closed = select(stored, func.count()).where(stored.in_(ends)).group_by(stored)
     opened = select(status, func.count()).where(IS_OPEN).group_by(status)
     found: Counter[str] = Counter()
     for state, count in session.execute(union_all(closed, opened)):
