@@ -126,8 +126,10 @@ class _Notifier(threading.Thread):
         while not self._stopped:
             self.due.wait()
             self.due.clear()
-            with contextlib.suppress(StoreBusy):
+            try:
                 workers.notify(self._database)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next one may pass
+                log.warning("notifying_failed", error=type(error).__name__)
 
     def stop(self) -> None:
         self._stopped = True
