@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core.contacts.rules import WINDOW
 from core.contacts.tables import contacts
@@ -16,8 +16,8 @@ ESCAPE = "\\"
 
 
 def asks_contacts(view: View) -> bool:
-    """Whether the conditions speak of contacts, too."""
-    return bool(view.name or view.phone or view.window_within or view.window_closed)
+    """Whether the conditions speak of contacts, too, as they stand beside their tickets."""
+    return bool(view.window_within or view.window_closed)
 
 
 def asks_texts(view: View) -> bool:
@@ -79,13 +79,21 @@ def _clocks(view: View, now: datetime) -> list[ColumnElement[bool]]:
 
 def _texts(view: View) -> list[ColumnElement[bool]]:
     asked = (
-        (contacts.c.name, view.name),
         (tickets.c.topic, view.topic),
         (tickets.c.source, view.source),
         (tickets.c.order_number, view.order),
     )
     wanted = [contains(column, text) for column, text in asked if text]
-    return [*wanted, _known_by(view.phone)] if view.phone else wanted
+    return [*wanted, _of_somebody(view)] if view.name or view.phone else wanted
+
+
+def _of_somebody(view: View) -> ColumnElement[bool]:
+    """Whose name and number are these; contacts are read in a row, not one for every ticket."""
+    wanted = [contains(contacts.c.name, view.name)] if view.name else []
+    if view.phone:
+        wanted.append(_known_by(view.phone))
+    # Also where the list is joined with contacts, to be sorted: these are others.
+    return tickets.c.contact_id.in_(select(contacts.c.id).where(*wanted).correlate(None))
 
 
 def _known_by(asked: str) -> ColumnElement[bool]:
