@@ -12,7 +12,12 @@ const APART = 60; // Streamlit sends what is told at the same moment as one, to 
 // a worker: a message must ring within seconds there, too.
 const WORKER = "onmessage = ({ data }) => setTimeout(() => postMessage(data.turn), data.time)";
 
+// After a click on a link nothing of the page that is being left may be asked to run: its answer
+// would come after the next page, and Streamlit would take it for a change back and wipe that one.
+const LEAVING = 5000; // at most: it ends when something new listens
+
 const listeners = new Map();
+let left = 0;
 let timer = null;
 let looking = false;
 let elsewhere = null;
@@ -48,6 +53,7 @@ const ask = async () => {
 const hear = async (beats, all) => {
   for (const one of all) {
     const now = Date.now();
+    if (now - left < LEAVING) return;
     const beat = beats === null ? "over" : beats[one.to];
     const wait = beat === one.told ? Math.max(AGAIN, one.every) : one.every;
     if (beat !== undefined && beat !== one.beat && now - one.at >= wait) {
@@ -76,6 +82,14 @@ const look = async () => {
   if (listeners.size) later(document.hidden ? HIDDEN : every);
 };
 
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.composedPath().some((one) => one.matches?.("a[href]"))) left = Date.now();
+  },
+  true,
+);
+
 document.addEventListener("visibilitychange", () => {
   if (!listeners.size) return;
   if (document.hidden) later(HIDDEN);
@@ -84,6 +98,7 @@ document.addEventListener("visibilitychange", () => {
 
 export default function ({ data, setTriggerValue }) {
   const { name, to, ticket, beat, every } = data;
+  if (!listeners.has(name)) left = 0;
   const known = listeners.get(name) || { at: 0, told: null };
   const tell = (word) => setTriggerValue("changed", word);
   listeners.set(name, { ...known, to, ticket, beat, every, tell });
