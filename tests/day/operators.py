@@ -95,6 +95,7 @@ class Operator:
             self._plan.usual(self)
         page.get_by_role("link", name="Dashboard").click()
         page.get_by_role("heading", name="Dashboard").wait_for()
+        self.is_away.set()
         while not self.office.night.is_set():
             page.wait_for_timeout(100)
         self._compare(page)

@@ -65,14 +65,13 @@ class Screen:
         self.page.keyboard.press("Escape")
         self.page.get_by_role("dialog").wait_for(state="detached")
 
-    def take(self, *, aimed: bool = False) -> bool:
-        """Take the open ticket; False if a colleague was quicker."""
+    def take(self, *, aimed: bool = False) -> None:
+        """Take the open ticket; the page shows how it went."""
         try:
             with self.measured("take", f"{MINE} | {THEIRS} | {ALERT}"):
                 self._press("Tomar", aimed)
         except TooLate:  # the button went away while a hand was on its way to it
-            self.shows(THEIRS)
-        return self.page.locator(f"xpath={MINE}").count() > 0
+            self.page.get_by_role("button", name="Tomar", exact=True).wait_for(state="hidden")
 
     def aim(self, name: str) -> None:
         """The mouse is over this button, so that nothing is left to do but to press."""
@@ -111,12 +110,19 @@ class Screen:
         to.press("Enter")
         self.page.get_by_label("Nota para la historia").fill(note)
         with self.measured("hand over", f"//*[contains(text(), '{note}')]"):
-            self.page.get_by_role("button", name="Pasar el ticket").click()
+            give = self.page.get_by_role("button", name="Pasar el ticket")
+            give.click()
         self.shows(THEIRS)
+        give.wait_for(state="detached")  # until then Escape is for its form
 
     def shows(self, path: str, seconds: float = 15.0) -> None:
         """Wait until this is on the page."""
         self.page.locator(f"xpath={path}").first.wait_for(timeout=seconds * 1000)
+
+    def alert(self) -> str:
+        """What the page warns of, if it does."""
+        shown = self.page.get_by_role("alert")
+        return shown.first.inner_text() if shown.count() else ""
 
     @property
     def field(self) -> Locator:
