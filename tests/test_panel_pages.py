@@ -107,7 +107,9 @@ def test_each_page_opens_for_those_it_is_for(
     assert (FOR_ADMINS in shown(page)) is not allowed
     assert (f"<h1 class='title'>{place.title}</h1>" in shown(page)) is allowed
     listed = [link.proto.label for link in page.sidebar.get("page_link")]
-    of_admins = ["Duplicados", "Usuarios", "Registro"] if role is Role.ADMIN else []
+    of_admins = (
+        ["Duplicados", "Respuestas rápidas", "Usuarios", "Registro"] if role is Role.ADMIN else []
+    )
     assert listed == ["Dashboard", "Tickets", *of_admins]
 
 

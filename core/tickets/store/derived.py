@@ -29,6 +29,15 @@ def open_at(now: datetime) -> ColumnElement[bool]:
     return and_(IS_OPEN, tickets.c.expires_at > now, not_closing)
 
 
+def worked_on_at(now: datetime) -> ColumnElement[bool]:
+    """Whether people are answering: EN PROCESO, and nobody has just closed it."""
+    return and_(
+        tickets.c.status == Status.IN_PROGRESS.value,
+        tickets.c.expires_at > now,
+        tickets.c.closing_at.is_(None),
+    )
+
+
 def closed_at(now: datetime) -> ColumnElement[datetime | None]:
     """When a ticket closed, also where nobody has written it down yet."""
     return case(

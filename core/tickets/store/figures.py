@@ -12,7 +12,7 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.tickets.machine import OPEN, Status
-from core.tickets.store.derived import IS_OPEN, open_at, status_at
+from core.tickets.store.derived import IS_OPEN, open_at, status_at, worked_on_at
 from core.tickets.tables import ticket_events, tickets
 
 TO: Final = users.alias("to_users")
@@ -73,7 +73,7 @@ def events(session: Session, ticket_id: int) -> list[TicketEvent]:
 
 def unread_total(session: Session, *, now: datetime, operator_id: int | None = None) -> int:
     """Customers' messages nobody has read in tickets EN PROCESO: the red number."""
-    wanted = [tickets.c.status == Status.IN_PROGRESS.value, tickets.c.expires_at > now]
+    wanted = [worked_on_at(now)]
     if operator_id is not None:
         wanted.append(tickets.c.operator_id == operator_id)
     return int(session.scalar(select(func.sum(tickets.c.unread)).where(*wanted)) or 0)
@@ -89,10 +89,9 @@ def news_of(session: Session, user_id: int, *, now: datetime) -> News | None:
             )
         )
         .where(
-            tickets.c.status == Status.IN_PROGRESS.value,
+            worked_on_at(now),
             tickets.c.operator_id == user_id,
             tickets.c.unread > 0,
-            tickets.c.expires_at > now,
             messages.c.direction == "in",
             messages.c.at >= tickets.c.received_at,
         )

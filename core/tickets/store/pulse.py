@@ -15,8 +15,7 @@ from core.contacts.tables import contacts
 from core.conversations.tables import messages
 from core.db import Session
 from core.media.tables import media
-from core.tickets.machine import Status
-from core.tickets.store.derived import IS_OPEN, status_at
+from core.tickets.store.derived import IS_OPEN, status_at, worked_on_at
 from core.tickets.tables import ticket_events, tickets
 
 # A row may become visible after one with a higher id, so the sum of the latest ids is compared too:
@@ -48,11 +47,7 @@ def unread_beat(session: Session, *, now: datetime) -> str:
         select(
             func.sum(tickets.c.unread),
             func.sum(tickets.c.unread * (tickets.c.id + func.coalesce(tickets.c.operator_id, 0))),
-        ).where(
-            tickets.c.status == Status.IN_PROGRESS.value,
-            tickets.c.unread > 0,
-            tickets.c.expires_at > now,
-        )
+        ).where(worked_on_at(now), tickets.c.unread > 0)
     ).one()
     return _word(int(unread or 0), int(where or 0))
 
