@@ -91,7 +91,7 @@ def test_what_is_on_the_page_can_be_used_and_stays_while_others_write(
 
     answer = talk.locator("button.quote").filter(has_text="Hola, soy Ana").first
     answer.click()
-    expect(talk.locator(".bubble.reached")).to_contain_text("Hola, soy Ana")
+    expect(talk.locator(".found")).to_contain_text("Hola, soy Ana")
 
     talk.get_by_text("Probar otra vez").click()
     expect(talk.get_by_text("Probar otra vez")).to_have_count(0)

@@ -42,7 +42,7 @@ def write_note(page: Page, text: str) -> None:
 
 
 def note(page: Page, text: str) -> Locator:
-    return page.locator(".note").filter(has_text=text)
+    return page.locator(".beside-note").filter(has_text=text)
 
 
 def test_a_ticket_goes_to_a_colleague_who_was_looking_and_was_named(
@@ -119,7 +119,7 @@ def test_the_card_tags_blocks_and_starts_and_shows_strange_words_as_words(
     card = page.get_by_label("Contacto", exact=True)
     expect(card.locator(".name")).to_have_text(HOSTILE)
     write_note(page, HOSTILE)
-    expect(page.locator(".note .text")).to_have_text(HOSTILE, timeout=THREE_SECONDS)
+    expect(page.locator(".beside-note .text")).to_have_text(HOSTILE, timeout=THREE_SECONDS)
 
     page.get_by_role("button", name="Etiquetas").click()
     tags = page.get_by_role("combobox", name="Etiquetas")
