@@ -72,7 +72,7 @@ def _the_operator_takes_the_ticket_that_appeared(operator: Page) -> None:
     line = row(operator, "Carla")
     expect(line).to_be_visible(timeout=3 * SECONDS)
     expect(line).to_contain_text("NUEVO")
-    line.get_by_role("button").first.click()
+    line.get_by_role("button", name="Abrir el ticket").click()
     operator.get_by_role("button", name="Tomar").click()
 
 
