@@ -17,6 +17,7 @@ from tests.servers.whole import whole
 
 
 @pytest.mark.soak
+@pytest.mark.only_soak
 def test_in_a_working_day_nothing_is_lost_nothing_doubled_and_every_figure_right(
     sqlite_url: str, tmp_path: Path, soak: bool
 ) -> None:
