@@ -290,6 +290,7 @@ def test_a_silent_workers_message_ends_in_front_of_a_person(
     clock.later(minutes=10)
     ticks.tick()
     assert post.how(silent, cut) == ["not_confirmed", "not_confirmed"]
+    ticks.stop(10)
 
 
 def test_a_parked_status_finds_its_message(database: Database, clock: Clock) -> None:
@@ -300,6 +301,7 @@ def test_a_parked_status_finds_its_message(database: Database, clock: Clock) -> 
     ticks = Ticker(database, cast.settings, "w1", now=clock)
     ticks.register()
     ticks.tick()
+    ticks.stop(10)  # what runs apart would outlive the database of this test
     assert post.how(message_id) == ["read"]
 
 
