@@ -51,7 +51,9 @@ class Operator:
                 except Exception:
                     take_pictures([page], f"working-day-{self.user.name}")
                     raise
-        except Exception:
+        except Exception as error:
+            for said in self.screen.complaints:
+                error.add_note(said)
             self.office.give_up()
             raise
 
