@@ -132,12 +132,7 @@ class Simulator:
 
     def _answer(self, method: str, path: str, body: bytes, mime_type: str) -> Any:
         answer = self._http.request(
-            method,
-            f"{self.url}/_sim/{path}",
-            body=body,
-            headers={"Content-Type": mime_type},
-            # A connection that was idle may just be closing; to ask for something twice is harmless.
-            retries=1 if method == "GET" else False,
+            method, f"{self.url}/_sim/{path}", body=body, headers={"Content-Type": mime_type}
         )
         if answer.status >= 400:
             raise SimulatorError(f"{method} {path}: {answer.status} {answer.data.decode()}")

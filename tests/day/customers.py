@@ -15,11 +15,10 @@ MENU: Final = "¿En qué te ayudamos?"
 ORDER: Final = "¿Cuál es tu número de pedido?"
 MORE: Final = "¿Necesitás algo más?"
 PAUSE: Final = (1.2, 3.5)  # seconds between two things one customer does
-# Never at the end: the time of the bubble follows, in digits.
 QUESTIONS: Final = (
-    "¿tienen la taza azul? {}.",
+    "¿tienen la taza azul? {}",
     "{} <b>¿hay</b> alguien? 🙋",
-    "mi dirección es otra, {}.",
+    "mi dirección es otra, {}",
     "**{}** ¿y el envío? $5^2$",
 )
 PHOTO: Final = picture(size=(8, 8))

@@ -195,10 +195,10 @@ def take(me: Operator, ticket: int, *, aimed: bool = False) -> bool:
     told = (
         f"//*[@role='alert'][contains(., '{holder}')]"
         f" | //*[contains(@placeholder, '{holder}')]"
-        f" | //*[@role='dialog']//*[contains(text(), '{holder}')]"
+        f" | //*[contains(text(), '{holder} tomó el ticket')]"
     )
     me.screen.shows(told, COMES_SOON)
-    me.office.told.append(me.screen.alert() or f"{holder} lo tiene")
+    me.office.told.append(me.screen.alert() or f"{holder} tomó el ticket")
     return False
 
 

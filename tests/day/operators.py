@@ -51,9 +51,7 @@ class Operator:
                 except Exception:
                     take_pictures([page], f"working-day-{self.user.name}")
                     raise
-        except Exception as error:
-            for said in self.screen.complaints:
-                error.add_note(said)
+        except Exception:
             self.office.give_up()
             raise
 

@@ -15,7 +15,7 @@ SCRIPT: Final = r"""
   const WORD = /\b[co]\d+-\d+\b/g;
   const day = (window.day = { seen: {}, path: "", acted: 0, came: 0 });
   const read = (text, now) => {
-    for (const word of (text || "").match(WORD) || []) day.seen[word] ??= now;
+    for (const word of text.match(WORD) || []) day.seen[word] ??= now;
   };
   const look = (records) => {
     const now = Date.now();

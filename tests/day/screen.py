@@ -39,7 +39,7 @@ class Screen:
         self._own = address.removeprefix("http")
         page.add_init_script(SCRIPT)
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(f"{error} {error.stack}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._look)
         page.on("websocket", self._look)
 
@@ -151,9 +151,8 @@ class Screen:
         self.opened[-1].words = words_seen(self.page)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        elsewhere = "/_stcore/" in message.location["url"]  # Streamlit asks under each path first
-        if message.type == "error" and CUT not in message.text and not elsewhere:
-            self.complaints.append(f"{message.text} {message.location['url']}")
+        if message.type == "error" and CUT not in message.text:
+            self.complaints.append(message.text)
 
     def _look(self, to: Request | WebSocket) -> None:
         scheme, _colon, rest = to.url.partition(":")

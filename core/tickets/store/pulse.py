@@ -56,13 +56,14 @@ def ticket_beat(session: Session, ticket_id: int, *, now: datetime) -> str:
     """Another word whenever one ticket or its conversation may have changed.
 
     Ticks are part of it, and so are files: they come after their messages. Time alone closes the
-    window. Not what is unread: a page that shows a message has it read, and would draw it twice.
+    window.
     """
     ticket = session.execute(
         select(
             tickets.c.contact_id,
             status_at(now),
             tickets.c.operator_id,
+            tickets.c.unread,
             tickets.c.closing_at,
             contacts.c.last_inbound_at > now - WINDOW,
         )
